@@ -1,0 +1,1 @@
+//! Typed fields over one JSON document.

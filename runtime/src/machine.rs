@@ -1,0 +1,1 @@
+//! State machines over a field of the user's own struct.
