@@ -1,2 +1,10 @@
 //! Everything that expanded code may touch beside the public API. Not for people: it changes
 //! without notice.
+
+pub use std::sync::LazyLock;
+
+pub use serde_json::{Map, Value};
+
+pub use crate::flow::private::{
+    function, graph_of, job, on_data, owner, permission, seed, task_data,
+};

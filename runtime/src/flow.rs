@@ -1,0 +1,69 @@
+//! Flows: business processes declared as structs.
+//!
+//! [`#[flow]`](macro@crate::flow) turns a struct into a table of [`Node`]s and the struct itself into the
+//! typed handles of its nodes. Everything that the expansion names is documented here, so that the
+//! output of `cargo expand` can be read.
+
+mod activation;
+mod context;
+mod definition;
+mod error;
+mod form;
+mod job;
+mod table;
+
+#[doc(hidden)]
+pub mod private;
+
+pub mod node;
+
+pub use activation::Activation;
+pub use context::Context;
+pub use definition::{Assignee, Definition, Handover, RawActivation, Typed};
+pub use error::{JobError, NodeError};
+pub use form::{Form, FormInfo};
+pub use job::{JobCall, JobContext};
+pub use table::{
+    Assign, Backoff, Edge, JobFn, Node, Payload, Permission, Retry, SeedPayload, When,
+};
+
+use crate::graph::Graph;
+use crate::json::JsonStore;
+
+/// A flow: its data type, its table of nodes, and the handles of the nodes.
+///
+/// Implemented by `#[flow]`; people call [`Flow::nodes`].
+pub trait Flow: Sized + Send + Sync + 'static {
+    /// The lens over the document of each process.
+    type Data: JsonStore + Send + Sync + 'static;
+    /// What a process is about: a [`Model`](crate::json::Model), or `()` for nothing.
+    type Seed: 'static;
+    /// What a process makes: a [`Model`](crate::json::Model), or `()` for nothing.
+    type Artifact: 'static;
+
+    /// The name and the texts of the flow.
+    const INFO: FlowInfo;
+    /// The nodes, in the order of their declaration.
+    const NODES: &'static [Node<Self>];
+
+    /// The handles through which code starts, completes and calls the nodes.
+    fn nodes() -> &'static Self;
+
+    /// The graph of the flow.
+    fn graph() -> &'static Graph;
+}
+
+/// The name and the texts of a flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FlowInfo {
+    /// The stable name, as it is stored with each process.
+    pub name: &'static str,
+    /// What people call it.
+    pub title: &'static str,
+    /// What it is for; may be empty.
+    pub description: &'static str,
+    /// The template of a line on a running process, with `{field}`s of the data; may be empty.
+    pub summary: &'static str,
+    /// The template of a line on a finished process; may be empty.
+    pub result: &'static str,
+}

@@ -1,0 +1,271 @@
+//! A flow without its type, as the engine holds it.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde_json::Value;
+
+use super::table::{Assign, Edge, Node, Permission};
+use super::{
+    Activation, Context, Flow, FlowInfo, FormInfo, JobCall, JobContext, JobError, NodeError, Retry,
+};
+use crate::graph::{EdgeClass, Graph, NodeKind};
+use crate::json::{AnyRef, JsonStore};
+use crate::process::Process;
+use crate::store::{BoxFuture, Transaction};
+use crate::task::{Task, TaskError, TaskErrorKind};
+use crate::user::{User, UserId};
+
+/// What the engine asks a flow. Every [`Flow`] is one through [`Typed`]; tests make others.
+///
+/// All but [`Definition::run`] and [`Definition::perform`] must be pure: the same answer for the same
+/// question.
+pub trait Definition: Send + Sync + fmt::Debug {
+    /// The graph.
+    fn graph(&self) -> &Graph;
+
+    /// The name and the texts.
+    fn info(&self) -> FlowInfo;
+
+    /// The edges of a gateway that the token takes, by their number within the node.
+    ///
+    /// # Errors
+    ///
+    /// When no edge can be taken, or the data cannot be read.
+    fn route(&self, node: usize, context: &Context<'_>) -> Result<Vec<usize>, TaskError>;
+
+    /// Who gets a task of the node as soon as it is made.
+    ///
+    /// # Errors
+    ///
+    /// When the data cannot be read.
+    fn assignee(&self, node: usize, context: &Context<'_>) -> Result<Assignee, TaskError>;
+
+    /// What somebody needs to take a task of the node.
+    ///
+    /// # Errors
+    ///
+    /// When the data cannot be read.
+    fn permission(&self, node: usize, context: &Context<'_>) -> Result<Option<String>, TaskError>;
+
+    /// True when the user may start a process here.
+    fn may_start(&self, node: usize, user: &User) -> bool;
+
+    /// What the task at the end of an edge begins with.
+    ///
+    /// # Errors
+    ///
+    /// When the data cannot be read, or the new ones break a rule.
+    fn handover(
+        &self,
+        node: usize,
+        edge: usize,
+        context: &Context<'_>,
+    ) -> Result<Handover, TaskError>;
+
+    /// The form of the node.
+    fn form(&self, node: usize) -> Option<FormInfo>;
+
+    /// True when [`Definition::run`] has something to do at the node.
+    fn has_run(&self, node: usize) -> bool;
+
+    /// Runs the node's function inside the transaction.
+    ///
+    /// # Errors
+    ///
+    /// What the function answers with.
+    fn run(&self, node: usize, activation: RawActivation<'_>) -> Result<(), NodeError>;
+
+    /// Runs the node's job outside the transaction, and answers with the changed document.
+    fn perform(&self, node: usize, call: JobCall) -> BoxFuture<'static, Result<Value, JobError>>;
+
+    /// How often and when the node's job is tried again.
+    fn retry(&self, node: usize) -> Retry;
+}
+
+/// Who gets a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Assignee {
+    /// Nobody: it waits in the queue.
+    Nobody,
+    /// This user.
+    User(UserId),
+    /// Whoever did the last finished task of the node with this number.
+    OwnerOf(usize),
+}
+
+/// What a task begins with.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Handover {
+    /// Its data.
+    pub data: Option<Value>,
+    /// What it is about.
+    pub seed: Option<AnyRef>,
+}
+
+/// One task at work, without the type of its flow.
+#[derive(Debug)]
+pub struct RawActivation<'a> {
+    /// The process; its data, seed and artifact may change.
+    pub process: &'a mut Process,
+    /// The task; its data and artifact may change.
+    pub task: &'a mut Task,
+    /// Who acts.
+    pub user: Option<&'a UserId>,
+    /// The open transaction.
+    pub tx: &'a mut dyn Transaction,
+}
+
+/// The flow `F`, without its type.
+pub struct Typed<F>(PhantomData<fn() -> F>);
+
+impl<F: Flow> Typed<F> {
+    /// The flow `F`, without its type.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    fn row(node: usize) -> &'static Node<F> {
+        &F::NODES[node]
+    }
+
+    fn data(context: &Context<'_>) -> Result<F::Data, TaskError> {
+        F::Data::read(&context.process.data)
+            .map_err(|error| TaskError::from_error(TaskErrorKind::Undecided, &error))
+    }
+}
+
+impl<F: Flow> Default for Typed<F> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<F: Flow> fmt::Debug for Typed<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Typed({})", F::INFO.name)
+    }
+}
+
+impl<F: Flow> Definition for Typed<F> {
+    fn graph(&self) -> &Graph {
+        F::graph()
+    }
+
+    fn info(&self) -> FlowInfo {
+        F::INFO
+    }
+
+    fn route(&self, node: usize, context: &Context<'_>) -> Result<Vec<usize>, TaskError> {
+        let row = Self::row(node);
+        let data = Self::data(context)?;
+        let holds = |edge: &Edge<F>| match &edge.when {
+            Some(condition) => condition.holds(&data, context),
+            None => edge.class == EdgeClass::Next,
+        };
+        let open = (0..row.edges.len()).filter(|&number| holds(&row.edges[number]));
+        let mut taken: Vec<usize> = match row.kind {
+            NodeKind::Split => open.collect(),
+            _ => open.take(1).collect(),
+        };
+        if taken.is_empty() {
+            taken.extend(
+                row.edges
+                    .iter()
+                    .position(|e| e.class == EdgeClass::Otherwise),
+            );
+        }
+        if taken.is_empty() {
+            let message = format!(
+                "no condition of `{}` holds, and it has no other way",
+                row.name
+            );
+            return Err(TaskError::new(TaskErrorKind::Undecided, message));
+        }
+        Ok(taken)
+    }
+
+    fn assignee(&self, node: usize, context: &Context<'_>) -> Result<Assignee, TaskError> {
+        let found = |user: Option<UserId>| user.map_or(Assignee::Nobody, Assignee::User);
+        Ok(match &Self::row(node).assign {
+            None => Assignee::Nobody,
+            Some(Assign::User(user)) => Assignee::User(UserId::from(*user)),
+            Some(Assign::OwnerOf(node)) => Assignee::OwnerOf(*node),
+            Some(Assign::Data(assign)) => found(assign(&Self::data(context)?)),
+            Some(Assign::Context(assign)) => found(assign(&Self::data(context)?, context)),
+        })
+    }
+
+    fn permission(&self, node: usize, context: &Context<'_>) -> Result<Option<String>, TaskError> {
+        Ok(match &Self::row(node).permission {
+            None => None,
+            Some(Permission::Name(name)) => Some((*name).to_owned()),
+            Some(Permission::Data(name)) => Some(name(&Self::data(context)?)),
+            Some(Permission::Context(name)) => Some(name(&Self::data(context)?, context)),
+        })
+    }
+
+    fn may_start(&self, node: usize, user: &User) -> bool {
+        let row = Self::row(node);
+        let permitted = match &row.permission {
+            Some(Permission::Name(name)) => user.has_permission(name),
+            // A start has no data yet that a permission could be made from.
+            Some(_) => user.is_superuser(),
+            None => true,
+        };
+        permitted && row.available.is_none_or(|available| available(user))
+    }
+
+    fn handover(
+        &self,
+        node: usize,
+        edge: usize,
+        context: &Context<'_>,
+    ) -> Result<Handover, TaskError> {
+        let Some(row) = Self::row(node).edges.get(edge) else {
+            return Ok(Handover::default());
+        };
+        if row.task_data.is_none() && row.task_seed.is_none() {
+            return Ok(Handover::default());
+        }
+        let data = Self::data(context)?;
+        let document = row.task_data.map(|make| make(&data, context)).transpose();
+        Ok(Handover {
+            data: document
+                .map_err(|error| TaskError::from_error(TaskErrorKind::Undecided, &error))?,
+            seed: row.task_seed.and_then(|seed| seed(&data, context)),
+        })
+    }
+
+    fn form(&self, node: usize) -> Option<FormInfo> {
+        Self::row(node).form
+    }
+
+    fn has_run(&self, node: usize) -> bool {
+        Self::row(node).run.is_some()
+    }
+
+    fn run(&self, node: usize, activation: RawActivation<'_>) -> Result<(), NodeError> {
+        let Some(run) = Self::row(node).run else {
+            return Ok(());
+        };
+        let mut activation = Activation::<F>::new(activation)?;
+        run(&mut activation)?;
+        activation.finish()
+    }
+
+    fn perform(&self, node: usize, call: JobCall) -> BoxFuture<'static, Result<Value, JobError>> {
+        Box::pin(async move {
+            let mut context = JobContext::<F>::new(&call)?;
+            if let Some(job) = Self::row(node).job {
+                job(&mut context).await?;
+            }
+            context.finish()
+        })
+    }
+
+    fn retry(&self, node: usize) -> Retry {
+        Self::row(node).retry
+    }
+}

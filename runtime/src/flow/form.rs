@@ -1,0 +1,78 @@
+//! Forms: which fields a person, or a call, fills in.
+
+use serde_json::{Map, Value};
+
+use crate::json::{FieldInfo, JsonStore, ValidationErrors, apply_fields};
+
+/// Values that complete a task: some fields of the process data.
+///
+/// `#[form(text, approved)]` makes such a type from fields of the flow's data; every
+/// [`JsonStore`] is one too, as a lens of its own over the process document.
+pub trait Form: Sized + Send + 'static {
+    /// The fields, in the order in which a page shows them.
+    fn fields() -> Vec<&'static FieldInfo>;
+
+    /// Writes the values into the document. Other keys stay as they were.
+    ///
+    /// # Errors
+    ///
+    /// When a value breaks a rule of its field; then the document is as it was.
+    fn write(self, document: &mut Value) -> Result<(), ValidationErrors>;
+
+    /// Writes values that came as JSON, by the names of the fields.
+    ///
+    /// # Errors
+    ///
+    /// When a field is missing, foreign, of the wrong type or breaks a rule: all of it at once, and
+    /// the document is as it was.
+    fn apply(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors>;
+}
+
+/// A form without a field: confirming is all there is to do.
+impl Form for () {
+    fn fields() -> Vec<&'static FieldInfo> {
+        Vec::new()
+    }
+
+    fn write(self, _document: &mut Value) -> Result<(), ValidationErrors> {
+        Ok(())
+    }
+
+    fn apply(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
+        apply_fields(&[], document, input)
+    }
+}
+
+impl<T: JsonStore + Send + 'static> Form for T {
+    fn fields() -> Vec<&'static FieldInfo> {
+        T::FIELDS.iter().collect()
+    }
+
+    fn write(self, document: &mut Value) -> Result<(), ValidationErrors> {
+        JsonStore::write(&self, document)
+    }
+
+    fn apply(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
+        apply_fields(&Self::fields(), document, input)
+    }
+}
+
+/// The form of a node, without its type.
+#[derive(Debug, Clone, Copy)]
+pub struct FormInfo {
+    /// The fields, in the order in which a page shows them.
+    pub fields: fn() -> Vec<&'static FieldInfo>,
+    /// [`Form::apply`] of the form's type.
+    pub apply: fn(&mut Value, &Map<String, Value>) -> Result<(), ValidationErrors>,
+}
+
+impl FormInfo {
+    /// The form `T`, without its type.
+    #[must_use]
+    pub const fn of<T: Form>() -> Self {
+        Self {
+            fields: T::fields,
+            apply: T::apply,
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The kinds of nodes: one type each, which is the handle of a node of that kind.
+//!
+//! A flow names the kind as the type of a field; `#[flow]` fills in the flow and the form, so that a
+//! handle cannot be used with another flow's tasks or another node's form.
+
+mod end;
+mod function;
+mod handle;
+mod r#if;
+mod job;
+mod join;
+mod split;
+mod start;
+mod start_handle;
+mod switch;
+mod view;
+
+pub use self::r#if::If;
+pub use end::End;
+pub use function::Function;
+pub use handle::Handle;
+pub use job::Job;
+pub use join::Join;
+pub use split::Split;
+pub use start::Start;
+pub use start_handle::StartHandle;
+pub use switch::Switch;
+pub use view::View;
+
+use super::Form;
+
+/// The handle of a node of the flow `Self::Flow`.
+pub trait NodeHandle {
+    /// The flow that the node belongs to.
+    type Flow;
+
+    /// The number of the node in its flow.
+    fn index(&self) -> usize;
+}
+
+/// The handle of a node that is completed with a form.
+pub trait FormHandle: NodeHandle {
+    /// The form.
+    type Form: Form;
+}
+
+macro_rules! node {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name<F = ()> {
+            index: usize,
+            flow: std::marker::PhantomData<fn() -> F>,
+        }
+
+        impl<F> $name<F> {
+            /// The handle of the node with this number.
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn new(index: usize) -> Self {
+                Self { index, flow: std::marker::PhantomData }
+            }
+        }
+
+        impl<F> $crate::flow::node::NodeHandle for $name<F> {
+            type Flow = F;
+
+            fn index(&self) -> usize {
+                self.index
+            }
+        }
+    };
+    ($(#[$doc:meta])* $name:ident with form) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name<F = (), T = ()> {
+            index: usize,
+            types: std::marker::PhantomData<fn(T) -> F>,
+        }
+
+        impl<F, T> $name<F, T> {
+            /// The handle of the node with this number.
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn new(index: usize) -> Self {
+                Self { index, types: std::marker::PhantomData }
+            }
+        }
+
+        impl<F, T> $crate::flow::node::NodeHandle for $name<F, T> {
+            type Flow = F;
+
+            fn index(&self) -> usize {
+                self.index
+            }
+        }
+
+        impl<F, T: $crate::flow::Form> $crate::flow::node::FormHandle for $name<F, T> {
+            type Form = T;
+        }
+    };
+}
+use node;

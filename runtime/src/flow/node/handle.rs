@@ -1,0 +1,8 @@
+//! A call from outside.
+
+super::node! {
+    /// A receive task: waits until code calls it with `#[form(..)]`.
+    ///
+    /// Takes `#[form]`, `#[run]`, `#[task_data]`, `#[next]`.
+    Handle with form
+}

@@ -1,0 +1,7 @@
+//! One of two ways.
+
+super::node! {
+    /// An exclusive gateway with two ways: the one of `#[when(condition, then = node)]` when the
+    /// condition holds, else the one of `#[otherwise(node)]`.
+    If
+}

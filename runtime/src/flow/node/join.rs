@@ -1,0 +1,7 @@
+//! Waits for branches.
+
+super::node! {
+    /// A joining gateway: waits for every branch of the same split that can still come, then goes on
+    /// once.
+    Join
+}

@@ -1,0 +1,8 @@
+//! Code starts a process.
+
+super::node! {
+    /// A message start event: a process begins when code calls it with `#[form(..)]`.
+    ///
+    /// Takes `#[form]`, `#[run]`, `#[next]`.
+    StartHandle with form
+}

@@ -1,0 +1,7 @@
+//! One of many ways.
+
+super::node! {
+    /// An exclusive gateway: the way of the first `#[when(condition, then = node)]` whose condition
+    /// holds, else the one of `#[otherwise(node)]`.
+    Switch
+}

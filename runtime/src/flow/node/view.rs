@@ -1,0 +1,8 @@
+//! A person's task.
+
+super::node! {
+    /// A user task: waits in the queue or in an inbox until a person completes it with `#[form(..)]`.
+    ///
+    /// Takes `#[form]`, `#[permission]`, `#[assign]`, `#[run]`, `#[task_data]`, `#[next]`.
+    View with form
+}

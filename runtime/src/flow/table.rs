@@ -1,0 +1,244 @@
+//! The rows of a flow's table: nodes and edges with the user's functions in them.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{Activation, Context, Flow, FormInfo, JobContext, JobError, NodeError};
+use crate::graph::{EdgeClass, NodeKind};
+use crate::json::{AnyRef, ValidationErrors};
+use crate::store::BoxFuture;
+use crate::user::{User, UserId};
+
+/// One node of a flow's table. Every column but name, kind and title has an empty default in
+/// [`Node::EMPTY`].
+#[allow(
+    missing_debug_implementations,
+    reason = "`Debug` would only show addresses of functions"
+)]
+pub struct Node<F: Flow> {
+    /// The stable name, as it is stored with each task: the name of the field.
+    pub name: &'static str,
+    /// What the node does when a token comes.
+    pub kind: NodeKind,
+    /// What people call it.
+    pub title: &'static str,
+    /// What it is for; may be empty.
+    pub description: &'static str,
+    /// The template of a line on an open task; may be empty.
+    pub summary: &'static str,
+    /// The template of a line on a finished task; may be empty.
+    pub result: &'static str,
+    /// What a person, or a call, fills in.
+    pub form: Option<FormInfo>,
+    /// What somebody needs to start or take the task.
+    pub permission: Option<Permission<F>>,
+    /// Who may start a process, beside the permission.
+    pub available: Option<fn(&User) -> bool>,
+    /// Who gets the task as soon as it is made.
+    pub assign: Option<Assign<F>>,
+    /// What runs inside the transaction: the work of a `Function`, or what a `Start`, `View` or
+    /// handle does once its form is in the data.
+    pub run: Option<fn(&mut Activation<'_, F>) -> Result<(), NodeError>>,
+    /// What a worker runs outside the transaction: the work of a `Job`.
+    pub job: Option<JobFn<F>>,
+    /// How often and when a job is tried again.
+    pub retry: Retry,
+    /// The edges that leave the node, in the order of their declaration.
+    pub edges: &'static [Edge<F>],
+}
+
+/// The work of a job.
+pub type JobFn<F> =
+    for<'a, 'b> fn(&'a mut JobContext<'b, F>) -> BoxFuture<'a, Result<(), JobError>>;
+
+impl<F: Flow> Node<F> {
+    /// A row of defaults, to be filled in with `..Node::EMPTY`.
+    pub const EMPTY: Self = Self {
+        name: "",
+        kind: NodeKind::Function,
+        title: "",
+        description: "",
+        summary: "",
+        result: "",
+        form: None,
+        permission: None,
+        available: None,
+        assign: None,
+        run: None,
+        job: None,
+        retry: Retry::NEVER,
+        edges: &[],
+    };
+}
+
+/// One edge of a flow's table.
+#[allow(
+    missing_debug_implementations,
+    reason = "`Debug` would only show addresses of functions"
+)]
+pub struct Edge<F: Flow> {
+    /// The number of the node that it leads to.
+    pub target: usize,
+    /// When a token takes it.
+    pub class: EdgeClass,
+    /// What a diagram writes beside it; may be empty.
+    pub label: &'static str,
+    /// The condition of an edge of class [`EdgeClass::When`].
+    pub when: Option<When<F>>,
+    /// What the next task's data begin with.
+    pub task_data: Option<Payload<F>>,
+    /// What the next task is about.
+    pub task_seed: Option<SeedPayload<F>>,
+}
+
+impl<F: Flow> Edge<F> {
+    /// A row of defaults, to be filled in with `..Edge::EMPTY`.
+    pub const EMPTY: Self = Self {
+        target: 0,
+        class: EdgeClass::Next,
+        label: "",
+        when: None,
+        task_data: None,
+        task_seed: None,
+    };
+}
+
+/// Makes the first document of the next task.
+pub type Payload<F> = fn(&<F as Flow>::Data, &Context<'_>) -> Result<Value, ValidationErrors>;
+
+/// Names what the next task is about.
+pub type SeedPayload<F> = fn(&<F as Flow>::Data, &Context<'_>) -> Option<AnyRef>;
+
+/// A condition: a pure question to the data, or to the data and who acts.
+pub enum When<F: Flow> {
+    /// `|data| ..`
+    Data(fn(&F::Data) -> bool),
+    /// `|data, activation| ..`
+    Context(fn(&F::Data, &Context<'_>) -> bool),
+}
+
+impl<F: Flow> When<F> {
+    pub(super) fn holds(&self, data: &F::Data, context: &Context<'_>) -> bool {
+        match self {
+            Self::Data(condition) => condition(data),
+            Self::Context(condition) => condition(data, context),
+        }
+    }
+}
+
+/// Who gets a task.
+pub enum Assign<F: Flow> {
+    /// Always the same user.
+    User(&'static str),
+    /// Whoever did the last finished task of the node with this number.
+    OwnerOf(usize),
+    /// `|data| ..`
+    Data(fn(&F::Data) -> Option<UserId>),
+    /// `|data, activation| ..`
+    Context(fn(&F::Data, &Context<'_>) -> Option<UserId>),
+}
+
+/// What somebody needs to start or take a task.
+pub enum Permission<F: Flow> {
+    /// Always the same permission.
+    Name(&'static str),
+    /// `|data| ..`
+    Data(fn(&F::Data) -> String),
+    /// `|data, activation| ..`
+    Context(fn(&F::Data, &Context<'_>) -> String),
+}
+
+macro_rules! debug_as_name {
+    ($($name:ident)*) => {$(
+        impl<F: Flow> fmt::Debug for $name<F> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
+    )*};
+}
+
+debug_as_name!(When Assign Permission);
+
+/// How often and when a job is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retry {
+    /// How often it may be begun, the first time included.
+    pub attempts: u32,
+    /// How the pause grows.
+    pub backoff: Backoff,
+    /// The first pause.
+    pub delay: Duration,
+    /// No pause is longer than this.
+    pub max_delay: Duration,
+}
+
+/// How the pause between two attempts grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Backoff {
+    /// Always the same pause.
+    Fixed,
+    /// One, two, three times the first pause.
+    Linear,
+    /// One, two, four times the first pause.
+    Exponential,
+}
+
+impl Retry {
+    /// One attempt, and no other.
+    pub const NEVER: Self = Self {
+        attempts: 1,
+        ..Self::DEFAULT
+    };
+
+    /// What `#[retry]` means without arguments: five attempts, exponentially from one second to an
+    /// hour at most.
+    pub const DEFAULT: Self = Self {
+        attempts: 5,
+        backoff: Backoff::Exponential,
+        delay: Duration::from_secs(1),
+        max_delay: Duration::from_secs(3600),
+    };
+
+    /// The pause after attempt `attempt` (counted from 1), or nothing when it was the last.
+    ///
+    /// `jitter` is between 0 and 1 and takes away up to half of the pause, so that jobs that failed
+    /// together do not come back together ("equal jitter", M. Brooker, *Exponential Backoff And
+    /// Jitter*, AWS Architecture Blog, 2015).
+    #[must_use]
+    pub fn pause(&self, attempt: u32, jitter: f64) -> Option<Duration> {
+        if attempt >= self.attempts {
+            return None;
+        }
+        let factor = match self.backoff {
+            Backoff::Fixed => 1,
+            Backoff::Linear => attempt.max(1),
+            // Beyond 2^31 times the first pause the longest pause rules anyway.
+            Backoff::Exponential => 1 << attempt.saturating_sub(1).min(31),
+        };
+        let pause = self.delay.saturating_mul(factor).min(self.max_delay);
+        Some(pause.mul_f64(1.0 - jitter.clamp(0.0, 1.0) / 2.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_the_longest_one_and_end() {
+        let retry = Retry {
+            attempts: 4,
+            max_delay: Duration::from_secs(3),
+            ..Retry::DEFAULT
+        };
+        let pauses: Vec<_> = (1..=4).map(|attempt| retry.pause(attempt, 0.0)).collect();
+        let seconds = |s| Some(Duration::from_secs(s));
+        assert_eq!(pauses, [seconds(1), seconds(2), seconds(3), None]);
+        assert_eq!(retry.pause(1, 1.0), Some(Duration::from_millis(500)));
+        assert_eq!(Retry::NEVER.pause(1, 0.0), None);
+    }
+}

@@ -1,0 +1,152 @@
+//! The static graph of a flow: nodes, edges, and what follows from them.
+//!
+//! `#[flow]` checks a graph while the program is compiled. [`Graph`] is the same graph at run time:
+//! the step asks it where a token goes, pages draw it with [`Graph::dot`] and [`Graph::mermaid`].
+
+mod analysis;
+mod builder;
+mod dot;
+mod kind;
+mod mermaid;
+
+use std::fmt;
+
+use analysis::Analysis;
+pub use builder::{GraphBuilder, GraphError};
+pub use dot::Dot;
+pub use kind::NodeKind;
+pub use mermaid::Mermaid;
+
+/// The nodes and edges of one flow. Nodes are numbered in the order of their declaration.
+///
+/// ```
+/// use procession::graph::{Graph, NodeKind};
+///
+/// let graph = Graph::builder("hello")
+///     .node("start", NodeKind::Start)
+///     .node("end", NodeKind::End)
+///     .edge("start", "end")
+///     .build()?;
+/// assert_eq!(graph.nodes().len(), 2);
+/// assert_eq!(graph.find("end"), Some(1));
+/// # Ok::<(), procession::graph::GraphError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Graph {
+    name: String,
+    nodes: Vec<GraphNode>,
+    analysis: Analysis,
+}
+
+/// One node of a [`Graph`].
+#[derive(Debug, Clone)]
+pub struct GraphNode {
+    /// The stable name, as it is stored with each task.
+    pub name: String,
+    /// What the node does when a token comes.
+    pub kind: NodeKind,
+    /// What people call it.
+    pub title: String,
+    /// The edges that leave it, in the order of their declaration.
+    pub edges: Vec<GraphEdge>,
+}
+
+/// One edge of a [`Graph`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GraphEdge {
+    /// The number of the node that it leads to.
+    pub target: usize,
+    /// When a token takes it.
+    pub class: EdgeClass,
+    /// What a diagram writes beside it; may be empty.
+    pub label: String,
+}
+
+/// When a token takes an edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EdgeClass {
+    /// Always.
+    Next,
+    /// When its condition holds.
+    When,
+    /// When no condition of the node's other edges holds.
+    Otherwise,
+}
+
+impl Graph {
+    /// Starts a graph that is put together at run time.
+    pub fn builder(name: impl Into<String>) -> GraphBuilder {
+        GraphBuilder::new(name)
+    }
+
+    pub(crate) fn new(name: String, nodes: Vec<GraphNode>) -> Self {
+        let analysis = Analysis::of(&nodes);
+        Self {
+            name,
+            nodes,
+            analysis,
+        }
+    }
+
+    /// The stable name of the flow.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// All nodes, in the order of their declaration.
+    #[must_use]
+    pub fn nodes(&self) -> &[GraphNode] {
+        &self.nodes
+    }
+
+    /// The node with this number, if there is one.
+    #[must_use]
+    pub fn node(&self, index: usize) -> Option<&GraphNode> {
+        self.nodes.get(index)
+    }
+
+    /// The number of the node with this name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.nodes.iter().position(|node| node.name == name)
+    }
+
+    /// True when a token at `from` can come to `to` over one edge or more.
+    #[must_use]
+    pub fn reaches(&self, from: usize, to: usize) -> bool {
+        self.analysis.reaches(from, to)
+    }
+
+    /// True when every way from a start to `node` leads through `dominator`.
+    #[must_use]
+    pub fn dominates(&self, dominator: usize, node: usize) -> bool {
+        self.analysis.dominates(dominator, node)
+    }
+
+    /// The graph for petgraph's algorithms: node weights are node numbers, edge weights the number
+    /// of the edge within its source node.
+    #[must_use]
+    pub fn to_petgraph(&self) -> petgraph::graph::DiGraph<usize, usize> {
+        analysis::to_petgraph(&self.nodes)
+    }
+
+    /// Displays the graph in Graphviz' DOT language.
+    #[must_use]
+    pub fn dot(&self) -> Dot<'_> {
+        Dot(self)
+    }
+
+    /// Displays the graph as a Mermaid flowchart.
+    #[must_use]
+    pub fn mermaid(&self) -> Mermaid<'_> {
+        Mermaid(self)
+    }
+}
+
+impl fmt::Display for GraphNode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}

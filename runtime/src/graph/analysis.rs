@@ -1,0 +1,91 @@
+//! What follows from the edges: which node reaches which, and which one all ways lead through.
+
+use petgraph::algo::dominators::simple_fast;
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::Dfs;
+
+use super::GraphNode;
+
+/// Two square tables, one bit per pair of nodes: a flow has a hundred nodes, not a million, and the
+/// step asks both questions for every waiting join.
+#[derive(Debug, Clone)]
+pub(super) struct Analysis {
+    reach: Vec<Vec<bool>>,
+    dominators: Vec<Vec<bool>>,
+}
+
+impl Analysis {
+    pub(super) fn of(nodes: &[GraphNode]) -> Self {
+        Self {
+            reach: reachability(nodes),
+            dominators: dominators(nodes),
+        }
+    }
+
+    pub(super) fn reaches(&self, from: usize, to: usize) -> bool {
+        lookup(&self.reach, from, to)
+    }
+
+    pub(super) fn dominates(&self, dominator: usize, node: usize) -> bool {
+        lookup(&self.dominators, node, dominator)
+    }
+}
+
+fn lookup(table: &[Vec<bool>], row: usize, column: usize) -> bool {
+    table
+        .get(row)
+        .and_then(|cells| cells.get(column))
+        .copied()
+        .unwrap_or(false)
+}
+
+pub(super) fn to_petgraph(nodes: &[GraphNode]) -> DiGraph<usize, usize> {
+    let mut graph = DiGraph::new();
+    for index in 0..nodes.len() {
+        graph.add_node(index);
+    }
+    for (source, node) in nodes.iter().enumerate() {
+        for (number, edge) in node.edges.iter().enumerate() {
+            graph.add_edge(NodeIndex::new(source), NodeIndex::new(edge.target), number);
+        }
+    }
+    graph
+}
+
+/// Over at least one edge: a node reaches itself only through a loop.
+fn reachability(nodes: &[GraphNode]) -> Vec<Vec<bool>> {
+    let graph = to_petgraph(nodes);
+    let row = |source: usize| {
+        let mut row = vec![false; nodes.len()];
+        for edge in &nodes[source].edges {
+            let mut walk = Dfs::new(&graph, NodeIndex::new(edge.target));
+            while let Some(next) = walk.next(&graph) {
+                row[next.index()] = true;
+            }
+        }
+        row
+    };
+    (0..nodes.len()).map(row).collect()
+}
+
+/// Several starts are made one by a root before all of them, so that "every way" means from any.
+fn dominators(nodes: &[GraphNode]) -> Vec<Vec<bool>> {
+    let mut graph = to_petgraph(nodes);
+    let root = graph.add_node(nodes.len());
+    for (index, node) in nodes.iter().enumerate() {
+        if node.kind.is_start() {
+            graph.add_edge(root, NodeIndex::new(index), 0);
+        }
+    }
+    let tree = simple_fast(&graph, root);
+    let row = |node: usize| {
+        let mut row = vec![false; nodes.len()];
+        for dominator in tree.dominators(NodeIndex::new(node)).into_iter().flatten() {
+            if dominator != root {
+                row[dominator.index()] = true;
+            }
+        }
+        row
+    };
+    (0..nodes.len()).map(row).collect()
+}

@@ -1,0 +1,124 @@
+//! Graphs that are put together at run time: by tests, and from what a database holds.
+
+use super::{EdgeClass, Graph, GraphEdge, GraphNode, NodeKind};
+
+/// Puts a [`Graph`] together; [`GraphBuilder::build`] says what is wrong with it.
+#[derive(Debug, Clone)]
+pub struct GraphBuilder {
+    name: String,
+    nodes: Vec<GraphNode>,
+    edges: Vec<(String, String, EdgeClass, String)>,
+}
+
+/// Why a graph could not be built.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GraphError {
+    /// An edge names a node that is not there.
+    #[error(
+        "flow `{flow}`: an edge leads from `{source_node}` to `{target}`, but there is no node `{missing}`"
+    )]
+    UnknownNode {
+        /// The flow.
+        flow: String,
+        /// Where the edge begins.
+        source_node: String,
+        /// Where it leads.
+        target: String,
+        /// Which of the two is not there.
+        missing: String,
+    },
+    /// Two nodes have one name.
+    #[error("flow `{flow}`: there are two nodes `{node}`")]
+    DuplicateNode {
+        /// The flow.
+        flow: String,
+        /// The name.
+        node: String,
+    },
+}
+
+impl GraphBuilder {
+    pub(super) fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            nodes: Vec::new(),
+            edges: Vec::new(),
+        }
+    }
+
+    /// Adds a node, titled with its own name.
+    #[must_use]
+    pub fn node(mut self, name: impl Into<String>, kind: NodeKind) -> Self {
+        let name = name.into();
+        self.nodes.push(GraphNode {
+            title: name.clone(),
+            name,
+            kind,
+            edges: Vec::new(),
+        });
+        self
+    }
+
+    /// Adds an edge that every token takes.
+    #[must_use]
+    pub fn edge(self, source: impl Into<String>, target: impl Into<String>) -> Self {
+        self.edge_of(source, target, EdgeClass::Next, "")
+    }
+
+    /// Adds an edge of any class, with the label that a diagram writes beside it.
+    #[must_use]
+    pub fn edge_of(
+        mut self,
+        source: impl Into<String>,
+        target: impl Into<String>,
+        class: EdgeClass,
+        label: impl Into<String>,
+    ) -> Self {
+        self.edges
+            .push((source.into(), target.into(), class, label.into()));
+        self
+    }
+
+    /// The finished graph.
+    ///
+    /// # Errors
+    ///
+    /// When two nodes share a name, or an edge names a node that is not there.
+    pub fn build(self) -> Result<Graph, GraphError> {
+        let mut nodes = self.nodes;
+        for (position, node) in nodes.iter().enumerate() {
+            if nodes[..position]
+                .iter()
+                .any(|other| other.name == node.name)
+            {
+                return Err(GraphError::DuplicateNode {
+                    flow: self.name,
+                    node: node.name.clone(),
+                });
+            }
+        }
+        for (source, target, class, label) in self.edges {
+            let find = |name: &str| nodes.iter().position(|node| node.name == name);
+            let (Some(from), Some(to)) = (find(&source), find(&target)) else {
+                let missing = if find(&source).is_none() {
+                    &source
+                } else {
+                    &target
+                };
+                return Err(GraphError::UnknownNode {
+                    flow: self.name,
+                    missing: missing.clone(),
+                    source_node: source,
+                    target,
+                });
+            };
+            nodes[from].edges.push(GraphEdge {
+                target: to,
+                class,
+                label,
+            });
+        }
+        Ok(Graph::new(self.name, nodes))
+    }
+}

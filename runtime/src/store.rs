@@ -1,0 +1,226 @@
+//! The contract of a store: what holds after each call, and which error means what.
+//!
+//! A store keeps processes, tasks and history. The engine decides, a store only writes down; every
+//! store passes the same suite of tests.
+
+mod query;
+mod tx;
+
+// pub mod memory;
+
+use std::any::Any;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use jiff::Timestamp;
+
+use crate::error::Error;
+use crate::history::HistoryEntry;
+use crate::process::{Process, ProcessId};
+use crate::task::{Task, TaskId};
+use crate::user::UserId;
+
+pub use query::{Page, ProcessQuery, TaskOrder, TaskQuery, Visibility};
+pub use tx::{Row, SqlValue, Tx};
+
+/// A future on the heap, as a trait object's method has to answer with.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a store runs inside one transaction.
+pub type Work = Box<dyn FnOnce(&mut dyn Transaction) -> Result<(), Error> + Send>;
+
+/// Keeps processes, tasks and history.
+pub trait Store: Send + Sync + fmt::Debug + 'static {
+    /// Runs `work` in one exclusive transaction.
+    ///
+    /// When the answer is `Ok`, everything that `work` wrote is durable (as durable as the store was
+    /// set up to be) and seen by every later call. When it is an error, nothing of it is written.
+    /// `work` runs at most once, on whatever thread the store likes; a panic in it is an error.
+    ///
+    /// # Errors
+    ///
+    /// The error of `work`; `Busy` when the lock could not be had in bounded time; a storage error
+    /// when the transaction could not be committed.
+    fn transact(&self, work: Work) -> BoxFuture<'_, Result<(), Error>>;
+
+    /// The process with this id.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read, or what it holds cannot be understood.
+    fn process(&self, id: ProcessId) -> BoxFuture<'_, Result<Option<Process>, Error>>;
+
+    /// The task with this id.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::process`].
+    fn task(&self, id: TaskId) -> BoxFuture<'_, Result<Option<Task>, Error>>;
+
+    /// All tasks of a process, by number.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::process`].
+    fn process_tasks(&self, id: ProcessId) -> BoxFuture<'_, Result<Vec<Task>, Error>>;
+
+    /// The history of a process, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::process`].
+    fn history(&self, id: ProcessId) -> BoxFuture<'_, Result<Vec<HistoryEntry>, Error>>;
+
+    /// The tasks that a query asks for.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::process`].
+    fn tasks(&self, query: TaskQuery) -> BoxFuture<'_, Result<Vec<Task>, Error>>;
+
+    /// The processes that a query asks for, youngest first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::process`].
+    fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>>;
+
+    /// The earliest moment at which a job is due or a lease runs out; nothing when none waits.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::process`].
+    fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, Error>>;
+}
+
+/// One open transaction of a store.
+///
+/// Everything that is read inside it is locked until it ends: two transactions never both see a
+/// process as it was before the other.
+pub trait Transaction {
+    /// A process id that no process has and no other transaction will get.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    fn next_process(&mut self) -> Result<ProcessId, Error>;
+
+    /// The process with its active tasks, by number.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read, or what it holds cannot be understood.
+    fn load(&mut self, id: ProcessId) -> Result<Option<Snapshot>, Error>;
+
+    /// One task, active or not.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn task(&mut self, id: TaskId) -> Result<Option<Task>, Error>;
+
+    /// The owner of the finished task of this node that has the highest number.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn last_owner(&mut self, id: ProcessId, node: &str) -> Result<Option<UserId>, Error>;
+
+    /// The jobs that are due, and those whose lease has run out, earliest first, at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn due_jobs(&mut self, now: Timestamp, limit: usize) -> Result<Vec<TaskId>, Error>;
+
+    /// Writes one step.
+    ///
+    /// # Errors
+    ///
+    /// A conflict when a task does not have the status that the step started from.
+    fn apply(&mut self, changes: &Changes<'_>) -> Result<(), Error>;
+
+    /// Moves the end of a lease, if `attempt` is still the current one; tells whether it was.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn extend_lease(&mut self, id: TaskId, attempt: u32, until: Timestamp) -> Result<bool, Error>;
+
+    /// Marks a place to which [`Transaction::rollback`] can go back. Places nest.
+    ///
+    /// # Errors
+    ///
+    /// When the store refuses.
+    fn savepoint(&mut self) -> Result<(), Error>;
+
+    /// Forgets the last place, and keeps what was written since.
+    ///
+    /// # Errors
+    ///
+    /// When the store refuses.
+    fn release(&mut self) -> Result<(), Error>;
+
+    /// Undoes everything since the last place, and forgets it.
+    ///
+    /// # Errors
+    ///
+    /// When the store refuses.
+    fn rollback(&mut self) -> Result<(), Error>;
+
+    /// Runs one SQL statement on the user's own tables, and tells how many rows it changed.
+    /// Parameters are written `$1`, `$2`, .. in ascending order.
+    ///
+    /// # Errors
+    ///
+    /// When the store has no SQL, or the database refuses.
+    fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> Result<u64, Error>;
+
+    /// Runs one SQL query on the user's own tables.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::execute`].
+    fn query(&mut self, sql: &str, parameters: &[SqlValue]) -> Result<Vec<Row>, Error>;
+
+    /// The driver's own connection, for those who know it.
+    fn native(&mut self) -> Option<&dyn Any>;
+}
+
+impl fmt::Debug for dyn Transaction + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Transaction")
+    }
+}
+
+/// A process with its active tasks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot {
+    /// The process.
+    pub process: Process,
+    /// Its active tasks, by number.
+    pub tasks: Vec<Task>,
+}
+
+/// What one step writes.
+#[derive(Debug)]
+pub struct Changes<'a> {
+    /// The process as it is now.
+    pub process: &'a Process,
+    /// True when the process is new.
+    pub created: bool,
+    /// The tasks that are new or changed.
+    pub tasks: Vec<TaskChange<'a>>,
+    /// What is added to the history.
+    pub history: &'a [HistoryEntry],
+}
+
+/// One task that a step made or changed.
+#[derive(Debug)]
+pub struct TaskChange<'a> {
+    /// The task as it is now.
+    pub task: &'a Task,
+    /// The status that it had in the store; nothing for a new one.
+    pub before: Option<crate::status::Status>,
+}

@@ -1,0 +1,101 @@
+//! Questions to a store.
+
+use crate::graph::NodeKind;
+use crate::process::ProcessId;
+use crate::status::{ProcessStatus, Status};
+use crate::user::{User, UserId};
+
+/// Which part of a list to answer with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// How many rows to pass over.
+    pub offset: usize,
+    /// How many rows to answer with.
+    pub limit: usize,
+}
+
+impl Default for Page {
+    /// The first hundred rows.
+    fn default() -> Self {
+        Self {
+            offset: 0,
+            limit: 100,
+        }
+    }
+}
+
+/// In which order tasks are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TaskOrder {
+    /// By process and number.
+    #[default]
+    Oldest,
+    /// The other way round.
+    Youngest,
+}
+
+/// Which tasks a user's permissions let through: those that need no permission, and those that need
+/// one of `permissions`; all of them for nobody in particular.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Visibility {
+    /// Every task.
+    #[default]
+    All,
+    /// Tasks without a permission, and with one of these.
+    Only(Vec<String>),
+}
+
+impl Visibility {
+    /// What the user's permissions let through.
+    #[must_use]
+    pub fn of(user: &User) -> Self {
+        if user.is_superuser() {
+            Self::All
+        } else {
+            Self::Only(user.permissions().map(str::to_owned).collect())
+        }
+    }
+
+    /// True when a task with this permission is let through.
+    #[must_use]
+    pub fn allows(&self, permission: Option<&str>) -> bool {
+        match (self, permission) {
+            (Self::All, _) | (_, None) => true,
+            (Self::Only(list), Some(needed)) => list.iter().any(|name| name == needed),
+        }
+    }
+}
+
+/// Which tasks to list. An empty column does not restrict.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TaskQuery {
+    /// Of this flow.
+    pub flow: Option<String>,
+    /// Of this process.
+    pub process: Option<ProcessId>,
+    /// Of this node.
+    pub node: Option<String>,
+    /// Of one of these kinds.
+    pub kinds: Vec<NodeKind>,
+    /// With one of these statuses.
+    pub statuses: Vec<Status>,
+    /// Of this owner.
+    pub owner: Option<UserId>,
+    /// That these permissions let through.
+    pub visibility: Visibility,
+    /// In this order.
+    pub order: TaskOrder,
+    /// This part of the list.
+    pub page: Page,
+}
+
+/// Which processes to list, youngest first. An empty column does not restrict.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProcessQuery {
+    /// Of this flow.
+    pub flow: Option<String>,
+    /// With this status.
+    pub status: Option<ProcessStatus>,
+    /// This part of the list.
+    pub page: Page,
+}

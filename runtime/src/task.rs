@@ -1,0 +1,217 @@
+//! The record of a task.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::graph::NodeKind;
+use crate::json::AnyRef;
+use crate::process::ProcessId;
+use crate::status::Status;
+use crate::token::Token;
+use crate::user::UserId;
+
+/// The id of a task: its process, and its number within it, counted from 1.
+///
+/// The process is part of the id, so that a task can never be taken for one of another process.
+///
+/// ```
+/// use procession::{ProcessId, TaskId};
+///
+/// let id = TaskId::new(ProcessId::new(42), 3);
+/// assert_eq!(id.to_string(), "42-3");
+/// assert_eq!("42-3".parse(), Ok(id));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskId {
+    process: ProcessId,
+    number: u32,
+}
+
+/// A text that is not the id of a task.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not the id of a task: expected a process and a number, like `42-3`")]
+pub struct TaskIdError(String);
+
+impl TaskId {
+    /// The id of the task with this number.
+    #[must_use]
+    pub const fn new(process: ProcessId, number: u32) -> Self {
+        Self { process, number }
+    }
+
+    /// The process that the task belongs to.
+    #[must_use]
+    pub const fn process(self) -> ProcessId {
+        self.process
+    }
+
+    /// The number within the process.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.number
+    }
+}
+
+impl fmt::Display for TaskId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.process, self.number)
+    }
+}
+
+impl FromStr for TaskId {
+    type Err = TaskIdError;
+
+    fn from_str(text: &str) -> Result<Self, TaskIdError> {
+        let parse = || {
+            let (process, number) = text.split_once('-')?;
+            Some(Self::new(process.parse().ok()?, number.parse().ok()?))
+        };
+        parse().ok_or_else(|| TaskIdError(text.to_owned()))
+    }
+}
+
+/// One visit of a node, as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Task {
+    /// Its id.
+    pub id: TaskId,
+    /// The stable name of its flow.
+    pub flow: String,
+    /// The stable name of its node.
+    pub node: String,
+    /// The kind of the node when the task was made.
+    pub kind: NodeKind,
+    /// Where it stands.
+    pub status: Status,
+    /// The branch that it runs on.
+    pub token: Token,
+    /// The numbers of the tasks that led to it; several for a join.
+    pub previous: Vec<u32>,
+    /// Who has it, or had it.
+    pub owner: Option<UserId>,
+    /// What somebody needs to take it; nothing means that everybody may.
+    pub permission: Option<String>,
+    /// The document that the node's task data is a lens over.
+    pub data: Value,
+    /// What the task is about.
+    pub seed: Option<AnyRef>,
+    /// What the task made.
+    pub artifact: Option<AnyRef>,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When its owner got it.
+    pub assigned: Option<Timestamp>,
+    /// When work on it began.
+    pub started: Option<Timestamp>,
+    /// When it was over, whichever way. A task in error is not over.
+    pub finished: Option<Timestamp>,
+    /// When a job is to run.
+    pub scheduled: Option<Timestamp>,
+    /// When the worker that runs the job must have finished or asked for more time.
+    pub lease: Option<Timestamp>,
+    /// How often a worker has begun it.
+    pub attempt: u32,
+    /// Why it failed last.
+    pub error: Option<TaskError>,
+}
+
+impl Task {
+    /// A new task.
+    #[must_use]
+    pub fn new(
+        id: TaskId,
+        flow: impl Into<String>,
+        node: impl Into<String>,
+        kind: NodeKind,
+        created: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            flow: flow.into(),
+            node: node.into(),
+            kind,
+            status: Status::New,
+            token: Token::ROOT,
+            previous: Vec::new(),
+            owner: None,
+            permission: None,
+            data: Value::Null,
+            seed: None,
+            artifact: None,
+            created,
+            assigned: None,
+            started: None,
+            finished: None,
+            scheduled: None,
+            lease: None,
+            attempt: 0,
+            error: None,
+        }
+    }
+
+    /// True while the task holds up its process.
+    #[must_use]
+    pub const fn is_active(&self) -> bool {
+        self.status.is_active()
+    }
+}
+
+/// Why a task failed, as people and programs read it. It never holds values of variables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+#[non_exhaustive]
+pub struct TaskError {
+    /// What kind of failure it was.
+    pub kind: TaskErrorKind,
+    /// What went wrong, in one line.
+    pub message: String,
+    /// What caused it, nearest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<String>,
+}
+
+/// The kind of a [`TaskError`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TaskErrorKind {
+    /// The user's function answered with an error.
+    Failed,
+    /// The user's function panicked.
+    Panicked,
+    /// A decision could not be made: no condition held, or the data cannot be read.
+    Undecided,
+    /// The worker was lost more often than the job may be tried.
+    Lost,
+}
+
+impl TaskError {
+    /// A failure without a cause.
+    pub fn new(kind: TaskErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            causes: Vec::new(),
+        }
+    }
+
+    /// A failure with the chain of errors behind it.
+    pub fn from_error(kind: TaskErrorKind, error: &(dyn std::error::Error + 'static)) -> Self {
+        let mut causes = Vec::new();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            causes.push(error.to_string());
+            cause = error.source();
+        }
+        Self {
+            kind,
+            message: error.to_string(),
+            causes,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Tokens: which branch of which open split a task runs on.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// The path of splits that are open above a task, outermost first; empty outside every split.
+///
+/// A split gives each branch its own token and a join takes the last part away again, so that a
+/// token is never longer than the splits that are open, however often a loop goes round.
+///
+/// ```
+/// use procession::Token;
+///
+/// let token: Token = "split_clerk#2.1/split_on_insurance#7.2".parse()?;
+/// assert_eq!(token.segments().len(), 2);
+/// assert_eq!(token.to_string(), "split_clerk#2.1/split_on_insurance#7.2");
+/// assert_eq!(Token::ROOT.to_string(), "");
+/// # Ok::<(), procession::TokenError>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Token(Vec<Segment>);
+
+/// One open split on the path of a [`Token`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Segment {
+    /// The name of the split node.
+    pub node: String,
+    /// The number of the split's task: every pass through the node is a split of its own.
+    pub split: u32,
+    /// The branch, counted from 1 in the order in which the branches began.
+    pub branch: u32,
+}
+
+/// A stored token that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a token: expected parts like `split#2.1`, joined by `/`")]
+pub struct TokenError(String);
+
+impl Token {
+    /// The token of a task outside every split.
+    pub const ROOT: Self = Self(Vec::new());
+
+    /// The open splits, outermost first.
+    #[must_use]
+    pub fn segments(&self) -> &[Segment] {
+        &self.0
+    }
+
+    /// The token of one branch of a split that this token has come to.
+    #[must_use]
+    pub fn branch(&self, node: &str, split: u32, branch: u32) -> Self {
+        let mut path = self.0.clone();
+        path.push(Segment {
+            node: node.to_owned(),
+            split,
+            branch,
+        });
+        Self(path)
+    }
+
+    /// The first `depth` parts.
+    pub(crate) fn truncated(&self, depth: usize) -> Self {
+        Self(self.0[..depth.min(self.0.len())].to_vec())
+    }
+
+    /// True when this token runs on some branch of the split that `other`'s first `depth` parts end
+    /// with. The branch of that last part does not count; at depth 0 every token does.
+    pub(crate) fn shares_split(&self, other: &Self, depth: usize) -> bool {
+        let Some(last) = depth.checked_sub(1) else {
+            return true;
+        };
+        match (self.0.get(last), other.0.get(last)) {
+            (Some(a), Some(b)) => a.split == b.split && self.0[..last] == other.0[..last],
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, segment) in self.0.iter().enumerate() {
+            if position > 0 {
+                f.write_str("/")?;
+            }
+            write!(f, "{}#{}.{}", segment.node, segment.split, segment.branch)?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Token {
+    type Err = TokenError;
+
+    fn from_str(text: &str) -> Result<Self, TokenError> {
+        if text.is_empty() {
+            return Ok(Self::ROOT);
+        }
+        let path = text.split('/').map(parse_segment).collect::<Option<_>>();
+        path.map(Self).ok_or_else(|| TokenError(text.to_owned()))
+    }
+}
+
+fn parse_segment(text: &str) -> Option<Segment> {
+    let (node, numbers) = text.rsplit_once('#')?;
+    let (split, branch) = numbers.split_once('.')?;
+    Some(Segment {
+        node: node.to_owned(),
+        split: split.parse().ok()?,
+        branch: branch.parse().ok()?,
+    })
+}
+
+impl Serialize for Token {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Token {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn branches_of_one_split_share_it() {
+        let outer = Token::ROOT.branch("outer", 2, 1);
+        let (first, second) = (outer.branch("inner", 5, 1), outer.branch("inner", 5, 2));
+        assert!(first.shares_split(&second, 2));
+        assert!(!first.shares_split(&outer, 2));
+        assert!(first.shares_split(&Token::ROOT, 0));
+        let other = Token::ROOT.branch("outer", 2, 2).branch("inner", 5, 1);
+        assert!(!first.shares_split(&other, 2), "another branch further up");
+        assert!(first.shares_split(&other, 1));
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        for text in ["x", "split#", "split#2", "split#a.1", "split#2.1/"] {
+            assert!(text.parse::<Token>().is_err(), "{text}");
+        }
+    }
+}
