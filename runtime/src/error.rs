@@ -24,6 +24,7 @@ pub(crate) enum Kind {
         flow: String,
         known: Vec<String>,
     },
+    DuplicateFlow(String),
     UnknownNode {
         flow: String,
         node: String,
@@ -264,6 +265,7 @@ impl fmt::Display for Error {
                 )
             }
             Kind::UnknownNode { flow, node } => write!(f, "flow `{flow}` has no node `{node}`"),
+            Kind::DuplicateFlow(flow) => write!(f, "two flows are called `{flow}`"),
             Kind::UnknownProcess(id) => write!(f, "there is no process {id}"),
             Kind::UnknownTask(id) => write!(f, "there is no task {id}"),
             Kind::WrongNode {

@@ -7,13 +7,18 @@ mod task;
 mod token;
 mod user;
 
+pub mod clock;
+pub mod engine;
 pub mod flow;
 pub mod graph;
 pub mod history;
 pub mod json;
+pub mod jobs;
 pub mod machine;
+pub mod step;
 pub mod store;
 
+pub use engine::Engine;
 pub use error::Error;
 pub use process::{Process, ProcessId};
 pub use procession_macros::{State, flow, jsonstore, state_machine, transition};

@@ -6,7 +6,7 @@
 mod query;
 mod tx;
 
-// pub mod memory;
+pub mod memory;
 
 use std::any::Any;
 use std::fmt;
