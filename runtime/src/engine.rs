@@ -33,7 +33,7 @@ use crate::user::User;
 ///
 /// ```
 /// use procession::Engine;
-/// use procession::store::memory::MemoryStore;
+/// use procession::store::MemoryStore;
 ///
 /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
 /// let engine = Engine::builder().store(MemoryStore::new()).build().await?;

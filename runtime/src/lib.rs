@@ -12,11 +12,12 @@ pub mod engine;
 pub mod flow;
 pub mod graph;
 pub mod history;
-pub mod json;
 pub mod jobs;
+pub mod json;
 pub mod machine;
 pub mod step;
 pub mod store;
+pub mod testing;
 
 pub use engine::Engine;
 pub use error::Error;

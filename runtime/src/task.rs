@@ -162,6 +162,17 @@ impl Task {
     pub const fn is_active(&self) -> bool {
         self.status.is_active()
     }
+
+    /// When a worker has to look at it: a job that waits when its time comes, one that runs when its
+    /// lease ends; never for anything else.
+    #[must_use]
+    pub fn due(&self) -> Option<Timestamp> {
+        match (self.kind, self.status) {
+            (NodeKind::Job, Status::Scheduled) => self.scheduled,
+            (NodeKind::Job, Status::Started) => self.lease,
+            _ => None,
+        }
+    }
 }
 
 /// Why a task failed, as people and programs read it. It never holds values of variables.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::Engine;
 use super::access::{self, Action};
 use super::execute::{Fill, fill_in, json, typed};
-use super::Engine;
 use crate::error::{Error, Kind};
 use crate::flow::node::{NodeHandle, Start, View};
 use crate::flow::{Definition, Flow, Form};
@@ -125,11 +125,7 @@ impl<'a> AsUser<'a> {
     /// # Errors
     ///
     /// As [`AsUser::unassign`].
-    pub async fn reassign(
-        &self,
-        task: TaskId,
-        owner: impl Into<UserId>,
-    ) -> Result<Process, Error> {
+    pub async fn reassign(&self, task: TaskId, owner: impl Into<UserId>) -> Result<Process, Error> {
         let owner = owner.into();
         let number = task.number();
         self.change(task, Action::Reassign, move |_| {

@@ -9,8 +9,8 @@ use crate::error::{Error, Kind};
 use crate::flow::{Definition, Flow, Typed};
 use crate::jobs::WakeUp;
 use crate::step::DEFAULT_BUDGET;
+use crate::store::MemoryStore;
 use crate::store::Store;
-use crate::store::memory::MemoryStore;
 
 /// Sets up an [`Engine`]: a store, flows, and what tests replace.
 #[derive(Debug)]

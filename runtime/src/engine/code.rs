@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::Engine;
 use super::acting::{is_kind, is_of, node_index};
 use super::execute::{fill_in, typed};
-use super::Engine;
 use crate::error::Error;
 use crate::flow::node::{Handle, NodeHandle, StartHandle};
 use crate::flow::{Definition, Flow, Form};

@@ -136,7 +136,9 @@ pub(super) fn fill_in(
         let graph = flow.graph();
         Error::new(Kind::Invalid {
             flow: graph.name().to_owned(),
-            node: graph.node(node).map_or_else(String::new, |n| n.name.clone()),
+            node: graph
+                .node(node)
+                .map_or_else(String::new, |n| n.name.clone()),
             source,
         })
     })

@@ -15,7 +15,6 @@ use crate::error::Error;
 use crate::flow::JobCall;
 use crate::status::Status;
 use crate::step::{Event, Mode};
-use crate::task::TaskId;
 
 /// What a worker has done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -134,7 +133,13 @@ impl Worker {
                     Err(error) if error.is_not_found() => continue,
                     loaded => loaded?,
                 };
-                run(tx, &*flow, &mut state, &moment, Event::Claimed { task, lease })?;
+                run(
+                    tx,
+                    &*flow,
+                    &mut state,
+                    &moment,
+                    Event::Claimed { task, lease },
+                )?;
                 let claimed = state.task(task)?;
                 if claimed.status == Status::Started {
                     calls.push(JobCall {
@@ -195,9 +200,4 @@ impl<'a> Shift<'a> {
 /// When the lease of an attempt that reports now would end.
 pub(super) fn lease_end(now: Timestamp, lease: Duration) -> Timestamp {
     now.checked_add(lease).unwrap_or(Timestamp::MAX)
-}
-
-/// The name of a task in a log.
-pub(super) fn label(task: TaskId) -> String {
-    task.to_string()
 }

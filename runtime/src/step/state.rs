@@ -149,8 +149,7 @@ impl State {
         event: HistoryEvent,
     ) -> &mut HistoryEntry {
         self.process.events += 1;
-        let mut entry =
-            HistoryEntry::new(self.process.id, self.process.events, moment.now, event);
+        let mut entry = HistoryEntry::new(self.process.id, self.process.events, moment.now, event);
         entry.actor.clone_from(&moment.actor);
         entry.task = task;
         self.history.push(entry);
