@@ -58,7 +58,7 @@ impl<'a> AsUser<'a> {
         form: Map<String, Value>,
     ) -> Result<Process, Error> {
         let flow = Arc::clone(self.engine.flow(flow)?);
-        let index = start_node(&*flow, node)?;
+        let index = start_node(&*flow, node, NodeKind::Start)?;
         let fill = json(&*flow, index, form);
         self.begin(flow, index, fill).await
     }
@@ -251,10 +251,15 @@ impl<'a> AsUser<'a> {
     }
 }
 
-fn start_node(flow: &dyn Definition, name: &str) -> Result<usize, Error> {
+/// The number of a start node of this kind.
+pub(super) fn start_node(
+    flow: &dyn Definition,
+    name: &str,
+    expected: NodeKind,
+) -> Result<usize, Error> {
     let index = node_index(flow, name)?;
     let kind = flow.graph().nodes()[index].kind;
-    if kind == NodeKind::Start {
+    if kind == expected {
         return Ok(index);
     }
     Err(Error::new(Kind::WrongKind {

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::Engine;
-use super::acting::{is_kind, is_of, node_index};
-use super::execute::{fill_in, typed};
+use serde_json::{Map, Value};
+
+use super::acting::{is_kind, is_of, node_index, start_node};
+use super::execute::{fill_in, json, typed};
 use crate::error::Error;
 use crate::flow::node::{Handle, NodeHandle, StartHandle};
 use crate::flow::{Definition, Flow, Form};
@@ -47,6 +49,44 @@ impl Engine {
             is_of(found, F::INFO.name, node)?;
             is_kind(found, NodeKind::Handle, "call")?;
             fill_in(flow, node_index(flow, node)?, state, typed(form))?;
+            Ok(Event::Completed {
+                task: task.number(),
+            })
+        };
+        let moment = self.moment(None, Mode::Foreground);
+        self.apply(task, moment, check).await
+    }
+
+    /// Starts a process from code with a form that came as JSON, by the names of its fields.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::start`]; also when there is no such flow or node, when the node is no
+    /// `StartHandle`, and when a field is missing, foreign or of the wrong type.
+    pub async fn start_json(
+        &self,
+        flow: &str,
+        node: &str,
+        form: Map<String, Value>,
+    ) -> Result<Process, Error> {
+        let flow = Arc::clone(self.flow(flow)?);
+        let index = start_node(&*flow, node, NodeKind::StartHandle)?;
+        let fill = json(&*flow, index, form);
+        let moment = self.moment(None, Mode::Foreground);
+        self.begin(flow, index, fill, moment).await
+    }
+
+    /// Calls a task that waits at a handle, with a form that came as JSON.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::call`]; also when a field is missing, foreign or of the wrong type.
+    pub async fn call_json(&self, task: TaskId, form: Map<String, Value>) -> Result<Process, Error> {
+        let check = move |flow: &dyn Definition, state: &mut State| {
+            let found = state.task(task.number())?;
+            is_kind(found, NodeKind::Handle, "call")?;
+            let node = node_index(flow, &found.node)?;
+            fill_in(flow, node, state, json(flow, node, form))?;
             Ok(Event::Completed {
                 task: task.number(),
             })

@@ -14,7 +14,8 @@ use crate::user::User;
 
 /// A flow that any [`Graph`] makes, for tests that need many flows.
 ///
-/// * An edge of class [`EdgeClass::When`] is open while the data's key of the edge's label is `true`.
+/// * An edge of class [`EdgeClass::When`] with the label `key` is open while the data's `key` is `true`;
+///   one with the label `key<3` while the data's `key` is below 3 or missing.
 /// * A function and a job add one to the data's key of their node's name, so that a test sees how
 ///   often they ran; while the data's key `fail_<node>` is `true` they fail instead.
 /// * A form takes every key.
@@ -96,7 +97,7 @@ impl Definition for ScriptedFlow {
         let row = &self.graph.nodes()[node];
         let is_open = |number: &usize| match row.edges[*number].class {
             EdgeClass::Next => true,
-            EdgeClass::When => is_true(&context.process().data, &row.edges[*number].label),
+            EdgeClass::When => holds(&context.process().data, &row.edges[*number].label),
             EdgeClass::Otherwise => false,
         };
         let open = (0..row.edges.len()).filter(is_open);
@@ -167,6 +168,16 @@ impl Definition for ScriptedFlow {
 
     fn retry(&self, _: usize) -> Retry {
         self.retry
+    }
+}
+
+fn holds(data: &Value, label: &str) -> bool {
+    match label.split_once('<') {
+        None => is_true(data, label),
+        Some((key, bound)) => {
+            let value = data.get(key).and_then(Value::as_u64).unwrap_or(0);
+            bound.parse().is_ok_and(|bound: u64| value < bound)
+        }
     }
 }
 
