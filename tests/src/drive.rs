@@ -30,7 +30,11 @@ pub struct Outcome {
 /// When the engine cannot be built.
 pub async fn engine(flow: &ScriptedFlow, store: impl Store) -> Result<Engine, Error> {
     let flow = Arc::new(flow.clone());
-    Engine::builder().store(store).definition(flow).build().await
+    Engine::builder()
+        .store(store)
+        .definition(flow)
+        .build()
+        .await
 }
 
 /// Starts the flow and works on it until nothing is left to do. `choices` decides what comes next, and
@@ -48,7 +52,10 @@ pub async fn to_the_end(
     flow: &RandomFlow,
     choices: &[u8],
 ) -> Result<ProcessId, Error> {
-    let id = engine.start_json("random", "start", flow.data.clone()).await?.id;
+    let id = engine
+        .start_json("random", "start", flow.data.clone())
+        .await?
+        .id;
     let mut choices = choices.iter().copied();
     loop {
         let open = open_tasks(engine, id).await?;
@@ -113,7 +120,10 @@ async fn work(engine: &Engine, task: &Task) -> Result<(), Error> {
         NodeKind::View => {
             let ada = User::new("ada");
             engine.as_user(&ada).claim(task.id).await?;
-            engine.as_user(&ada).complete_json(task.id, Map::new()).await?;
+            engine
+                .as_user(&ada)
+                .complete_json(task.id, Map::new())
+                .await?;
         }
         NodeKind::Handle => {
             engine.call_json(task.id, Map::new()).await?;
@@ -131,7 +141,10 @@ async fn repeat(engine: &Engine, task: &Task) {
     let ada = User::new("ada");
     let answers = [
         engine.as_user(&ada).claim(task.id).await,
-        engine.as_user(&ada).complete_json(task.id, Map::new()).await,
+        engine
+            .as_user(&ada)
+            .complete_json(task.id, Map::new())
+            .await,
         engine.call_json(task.id, Map::new()).await,
     ];
     for answer in answers {

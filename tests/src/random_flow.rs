@@ -41,7 +41,10 @@ pub fn blocks() -> impl Strategy<Value = Block> {
         prop_oneof![
             prop::collection::vec(inner.clone(), 1..3).prop_map(Block::Sequence),
             (any::<bool>(), boxed(), boxed()).prop_map(|(yes, a, b)| Block::Choice(yes, a, b)),
-            (prop::collection::vec((any::<bool>(), inner.clone()), 2..4), any::<bool>())
+            (
+                prop::collection::vec((any::<bool>(), inner.clone()), 2..4),
+                any::<bool>()
+            )
                 .prop_map(|(branches, direct)| Block::Parallel(branches, direct)),
             (boxed(), boxed()).prop_map(|(a, b)| Block::Side(a, b)),
             (boxed(), boxed(), boxed()).prop_map(|(a, b, c)| Block::SharedJoin(a, b, c)),
@@ -134,14 +137,19 @@ impl Writer {
     }
 
     fn sequence(&mut self, blocks: &[Block]) -> (String, Exit) {
-        let mut parts = blocks.iter().map(|block| self.block(block)).collect::<Vec<_>>();
+        let mut parts = blocks
+            .iter()
+            .map(|block| self.block(block))
+            .collect::<Vec<_>>();
         for pair in 1..parts.len() {
             let target = parts[pair].0.clone();
             let exit = Exit(parts[pair - 1].1.0.clone(), parts[pair - 1].1.1);
             self.edge(&exit, &target);
         }
         let first = parts[0].0.clone();
-        let last = parts.pop().map_or_else(|| Exit::next(first.clone()), |part| part.1);
+        let last = parts
+            .pop()
+            .map_or_else(|| Exit::next(first.clone()), |part| part.1);
         (first, last)
     }
 

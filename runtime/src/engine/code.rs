@@ -81,7 +81,11 @@ impl Engine {
     /// # Errors
     ///
     /// As [`Engine::call`]; also when a field is missing, foreign or of the wrong type.
-    pub async fn call_json(&self, task: TaskId, form: Map<String, Value>) -> Result<Process, Error> {
+    pub async fn call_json(
+        &self,
+        task: TaskId,
+        form: Map<String, Value>,
+    ) -> Result<Process, Error> {
         let check = move |flow: &dyn Definition, state: &mut State| {
             let found = state.task(task.number())?;
             is_kind(found, NodeKind::Handle, "call")?;

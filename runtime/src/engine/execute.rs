@@ -8,8 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Engine;
 use crate::error::{Error, Kind};
-use crate::flow::{Assignee, Context, Definition, Form, NodeError, RawActivation};
-use crate::graph::NodeKind;
+use crate::flow::{Definition, Form, NodeError, RawActivation};
 use crate::json::ValidationErrors;
 use crate::process::ProcessId;
 use crate::step::{Event, Mode, Moment, State, step};
@@ -266,32 +265,19 @@ fn load_owners(
     flow: &dyn Definition,
     state: &mut State,
 ) -> Result<(), Error> {
-    for node in owners_asked_for(flow, state) {
-        let id = state.process.id;
-        if let Some(owner) = tx.last_owner(id, &node)? {
-            state.owners.insert(node, owner);
+    let id = state.process.id;
+    for node in flow.owner_nodes() {
+        let Some(name) = flow.graph().node(node).map(|node| &node.name) else {
+            continue;
+        };
+        if state.owners.contains_key(name) {
+            continue;
+        }
+        if let Some(owner) = tx.last_owner(id, name)? {
+            state.owners.insert(name.clone(), owner);
         }
     }
     Ok(())
-}
-
-/// The nodes that an `owner_of` names. Asked with the process as it is: only an assignment that is
-/// `owner_of` for every process is answered with one, so the document does not matter.
-fn owners_asked_for(flow: &dyn Definition, state: &State) -> Vec<String> {
-    let graph = flow.graph();
-    let Some(task) = state.tasks.values().next() else {
-        return Vec::new();
-    };
-    let context = Context::new(&state.process, task, None);
-    let named = |index: usize| match flow.assignee(index, &context) {
-        Ok(Assignee::OwnerOf(node)) => graph.node(node).map(|node| node.name.clone()),
-        _ => None,
-    };
-    let views = (0..graph.nodes().len()).filter(|&i| graph.nodes()[i].kind == NodeKind::View);
-    let mut names: Vec<String> = views.filter_map(named).collect();
-    names.sort();
-    names.dedup();
-    names
 }
 
 /// Makes sure that the task is among those of the state. One that is over is fetched, so that the

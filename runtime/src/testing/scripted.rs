@@ -125,6 +125,17 @@ impl Definition for ScriptedFlow {
         Ok(found.map_or(Assignee::Nobody, |(_, assignee)| assignee.clone()))
     }
 
+    fn owner_nodes(&self) -> Vec<usize> {
+        let named = self
+            .assignees
+            .iter()
+            .filter_map(|(_, assignee)| match assignee {
+                Assignee::OwnerOf(node) => Some(*node),
+                _ => None,
+            });
+        named.collect()
+    }
+
     fn permission(&self, node: usize, _: &Context<'_>) -> Result<Option<String>, TaskError> {
         let found = self.permissions.iter().find(|(index, _)| *index == node);
         Ok(found.map(|(_, permission)| permission.clone()))

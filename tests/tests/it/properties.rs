@@ -14,7 +14,9 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 }
 
 async fn end_in_memory(flow: &RandomFlow, choices: &[u8]) -> Outcome {
-    let engine = engine(&flow.flow, MemoryStore::new()).await.expect("builds");
+    let engine = engine(&flow.flow, MemoryStore::new())
+        .await
+        .expect("builds");
     let id = to_the_end(&engine, flow, choices).await.expect("ends");
     outcome(&engine, id).await.expect("readable")
 }
