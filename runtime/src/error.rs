@@ -283,7 +283,7 @@ impl fmt::Display for Error {
             } => {
                 write!(
                     f,
-                    "cannot {action} `{node}` of flow `{flow}`: it is a {kind}"
+                    "cannot {action} `{node}` of flow `{flow}`: its kind is `{kind}`"
                 )
             }
             Kind::Denied {

@@ -85,7 +85,7 @@ impl Definition for EffectFlow {
     }
 
     fn permission(&self, node: usize, context: &Context<'_>) -> Result<Option<String>, TaskError> {
-        self.0.permission(node, context)
+        Definition::permission(&self.0, node, context)
     }
 
     fn may_start(&self, node: usize, user: &User) -> bool {
@@ -125,6 +125,6 @@ impl Definition for EffectFlow {
     }
 
     fn retry(&self, node: usize) -> Retry {
-        self.0.retry(node)
+        Definition::retry(&self.0, node)
     }
 }

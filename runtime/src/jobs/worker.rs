@@ -80,7 +80,11 @@ impl Worker {
         let mut shift = Shift::new(self);
         loop {
             shift.take().await?;
-            let rest = self.rest().await?;
+            let rest = if shift.is_full() {
+                self.poll
+            } else {
+                self.rest().await?
+            };
             tokio::select! {
                 biased;
                 () = &mut stop => break,
@@ -112,7 +116,7 @@ impl Worker {
         let due = self.engine.store().next_due().await?;
         let until = due.map(|due| due.duration_since(self.engine.now()));
         let until = until.map_or(self.poll, |until| until.try_into().unwrap_or_default());
-        // A job that is due but taken by nobody waits for a free place here, or for its lease.
+        // A moment at least: what is due now may be another program's, which nobody here takes.
         Ok(until.clamp(Duration::from_millis(1), self.poll))
     }
 
@@ -179,6 +183,10 @@ impl<'a> Shift<'a> {
             self.running.spawn(attempt.run());
         }
         Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        self.running.len() >= self.worker.concurrency
     }
 
     fn count(&mut self, outcome: Option<Outcome>) {
