@@ -5,6 +5,7 @@ mod user;
 pub mod json;
 pub mod machine;
 
+pub use machine::{Denied, Fired, State, TransitionError};
 pub use procession_macros::{State, flow, jsonstore, state_machine, transition};
 pub use user::{User, UserId};
 
@@ -14,6 +15,7 @@ pub mod __private;
 
 /// What a file that declares flows, machines and data needs: `use procession::prelude::*;`.
 pub mod prelude {
+    pub use crate::machine::{Denied, FireAs, Fired, Machine, Transition, TransitionError};
     pub use crate::{State, flow, jsonstore, state_machine, transition};
     pub use crate::{User, UserId};
     pub use serde::{Deserialize, Serialize};
