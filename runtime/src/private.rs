@@ -8,3 +8,5 @@ pub use serde_json::{Map, Value};
 pub use crate::flow::private::{
     function, graph_of, job, on_data, owner, permission, seed, task_data,
 };
+pub use crate::machine::private::*;
+pub use crate::user::User;
