@@ -55,3 +55,22 @@ pub fn apply_fields(
 ) -> Result<(), ValidationErrors> {
     Ok(())
 }
+
+pub const fn field_index(_store: &str, fields: &'static [FieldInfo], name: &str) -> usize {
+    let mut index = 0;
+    while index < fields.len() {
+        if same(fields[index].name, name) {
+            return index;
+        }
+        index += 1;
+    }
+    panic!("there is no such field")
+}
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    a.len() == b.len() && at == a.len()
+}

@@ -21,8 +21,8 @@ pub mod testing;
 
 pub use engine::Engine;
 pub use error::Error;
-pub use process::{Process, ProcessId};
 pub use machine::{Denied, Fired, State, TransitionError};
+pub use process::{Process, ProcessId};
 pub use procession_macros::{State, flow, jsonstore, state_machine, transition};
 pub use status::{IllegalEvent, ProcessStatus, Status, TaskEvent};
 pub use task::{Task, TaskError, TaskErrorKind, TaskId, TaskIdError};

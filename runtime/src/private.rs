@@ -6,7 +6,9 @@ pub use std::sync::LazyLock;
 pub use serde_json::{Map, Value};
 
 pub use crate::flow::private::{
-    function, graph_of, job, on_data, owner, permission, seed, task_data,
+    ask, ask_with, fields, function, graph_of, job, on_data, owner, permission, seed, task_data,
+    write_fields,
 };
+pub use crate::json::field_index;
 pub use crate::machine::private::*;
 pub use crate::user::User;

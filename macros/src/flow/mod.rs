@@ -1,5 +1,52 @@
+//! `#[flow]`: a struct whose fields are the nodes of a business process.
+
+mod attribute;
+mod check;
+mod expand;
+mod fallback;
+mod kind;
+mod model;
+mod parse;
+mod retry;
+mod spans;
+mod syntax;
+mod template;
+mod value;
+
 use proc_macro2::TokenStream;
 
-pub(crate) fn expand(_args: TokenStream, item: TokenStream) -> TokenStream {
-    item
+use crate::diagnostics::Errors;
+use model::Flow;
+use syntax::Syntax;
+
+/// The whole way of a flow: parse, resolve, check, expand; or, on any error, the errors and the names
+/// that the flow promised.
+pub(crate) fn expand(args: TokenStream, tokens: TokenStream) -> TokenStream {
+    let mut errors = Errors::new();
+    let args = parse::arguments(args, &mut errors);
+    let Some(item) = errors.ok(syn::parse2::<syn::Item>(tokens.clone())) else {
+        let errors = errors.finish();
+        return quote::quote!(#tokens #errors);
+    };
+    let data = args.data.clone();
+    let Some(syntax) = parse::flow(args, item.clone(), &mut errors) else {
+        return fallback::any_item(item, data.as_ref(), errors.finish());
+    };
+    match check(&syntax, errors) {
+        Ok(checked) => expand::flow(&checked),
+        Err(errors) => fallback::flow(&syntax, errors),
+    }
+}
+
+/// A flow that kept every rule: the only thing that can be expanded.
+struct Checked<'a>(Flow<'a>);
+
+fn check(syntax: &Syntax, mut errors: Errors) -> Result<Checked<'_>, TokenStream> {
+    let flow = Flow::resolve(syntax, &mut errors);
+    errors.gate()?;
+    check::parts(&flow, &mut errors);
+    errors.gate()?;
+    check::whole(&flow, &mut errors);
+    errors.gate()?;
+    Ok(Checked(flow))
 }

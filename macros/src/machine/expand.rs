@@ -28,7 +28,11 @@ pub(crate) fn expand(machine: &Machine, sound: bool) -> TokenStream {
     let table = table::table(machine);
     let queries = dispatch::queries(machine);
     let implementations = dispatch::implementations(machine);
-    let checks = if sound { checks(machine) } else { TokenStream::new() };
+    let checks = if sound {
+        checks(machine)
+    } else {
+        TokenStream::new()
+    };
     quote! {
         #block
         #transitions
@@ -76,10 +80,10 @@ fn plain(raw: &RawMethod) -> TokenStream {
 /// The enum of states; a stand-in when the user forgot to name it.
 pub(crate) fn state_type(machine: &Machine) -> TokenStream {
     let krate = &machine.krate;
-    machine
-        .state
-        .as_ref()
-        .map_or_else(|| quote!(#krate::__private::NoState), ToTokens::to_token_stream)
+    machine.state.as_ref().map_or_else(
+        || quote!(#krate::__private::NoState),
+        ToTokens::to_token_stream,
+    )
 }
 
 /// Every state as a constant `__S::New`. The user's word stands here and nowhere else, so that a
@@ -87,7 +91,9 @@ pub(crate) fn state_type(machine: &Machine) -> TokenStream {
 fn state_constants(machine: &Machine) -> TokenStream {
     let state = state_type(machine);
     if machine.state.is_none() {
-        return quote!(struct __S;);
+        return quote!(
+            struct __S;
+        );
     }
     let words = mentioned_states(machine);
     let constants = words.values().map(|word| {

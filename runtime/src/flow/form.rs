@@ -25,7 +25,9 @@ pub trait Form: Sized + Send + 'static {
     ///
     /// When a field is missing, foreign, of the wrong type or breaks a rule: all of it at once, and
     /// the document is as it was.
-    fn apply(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors>;
+    fn apply(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
+        apply_fields(&Self::fields(), document, input)
+    }
 }
 
 /// A form without a field: confirming is all there is to do.
@@ -37,10 +39,6 @@ impl Form for () {
     fn write(self, _document: &mut Value) -> Result<(), ValidationErrors> {
         Ok(())
     }
-
-    fn apply(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
-        apply_fields(&[], document, input)
-    }
 }
 
 impl<T: JsonStore + Send + 'static> Form for T {
@@ -50,10 +48,6 @@ impl<T: JsonStore + Send + 'static> Form for T {
 
     fn write(self, document: &mut Value) -> Result<(), ValidationErrors> {
         JsonStore::write(&self, document)
-    }
-
-    fn apply(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
-        apply_fields(&Self::fields(), document, input)
     }
 }
 

@@ -5,9 +5,9 @@ use std::future::Future;
 use serde_json::Value;
 
 use super::table::Node;
-use super::{Activation, Flow, JobError, NodeError};
+use super::{Activation, Context, Flow, JobError, NodeError};
 use crate::graph::{Graph, GraphEdge, GraphNode};
-use crate::json::{AnyRef, JsonStore, Model, Ref, ValidationErrors};
+use crate::json::{AnyRef, FieldInfo, JsonStore, Model, Ref, ValidationErrors};
 use crate::store::BoxFuture;
 use crate::user::UserId;
 
@@ -31,6 +31,38 @@ fn node_of<F: Flow>(node: &Node<F>) -> GraphNode {
         title: node.title.to_owned(),
         edges: node.edges.iter().map(edge).collect(),
     }
+}
+
+/// The fields with these numbers.
+pub fn fields<T: JsonStore>(numbers: &[usize]) -> Vec<&'static FieldInfo> {
+    numbers.iter().map(|&number| &T::FIELDS[number]).collect()
+}
+
+/// Writes some fields of the data into the document, once `set` has put their values into the rest
+/// of the data.
+///
+/// # Errors
+///
+/// When the document does not fit the data, or a value breaks a rule; then nothing is written.
+pub fn write_fields<T: JsonStore>(
+    document: &mut Value,
+    names: &[&str],
+    set: impl FnOnce(&mut T),
+) -> Result<(), ValidationErrors> {
+    let mut data = T::read(document)?;
+    set(&mut data);
+    data.write_fields(document, names)
+}
+
+/// The answer to a question about the data. The type of `question` is what tells the compiler the
+/// type of a closure's parameter.
+pub fn ask<D, R>(data: &D, question: fn(&D) -> R) -> R {
+    question(data)
+}
+
+/// The answer to a question about the data and who acts.
+pub fn ask_with<D, R>(data: &D, context: &Context<'_>, question: fn(&D, &Context<'_>) -> R) -> R {
+    question(data, context)
 }
 
 /// What a function of a flow may answer with.
@@ -126,9 +158,32 @@ pub fn owner(answer: impl OwnerAnswer) -> Option<UserId> {
     answer.into_owner()
 }
 
+/// What a `#[permission]` function may answer with.
+#[diagnostic::on_unimplemented(
+    message = "a `#[permission]` function answers with the name of a permission, not with `{Self}`",
+    label = "this is not a name",
+    note = "a name is a `String` or a `&'static str`"
+)]
+pub trait PermissionAnswer {
+    /// The answer in the form that the table holds.
+    fn into_permission(self) -> String;
+}
+
+impl PermissionAnswer for String {
+    fn into_permission(self) -> String {
+        self
+    }
+}
+
+impl PermissionAnswer for &str {
+    fn into_permission(self) -> String {
+        self.to_owned()
+    }
+}
+
 /// The answer of a `#[permission]` function in the form that the table holds.
-pub fn permission(answer: impl Into<String>) -> String {
-    answer.into()
+pub fn permission(answer: impl PermissionAnswer) -> String {
+    answer.into_permission()
 }
 
 /// What a `task_seed` function may answer with.
@@ -159,7 +214,7 @@ pub fn seed(answer: impl SeedAnswer) -> Option<AnyRef> {
 }
 
 /// The document that a task begins with, from what a `task_data` function answers with.
-pub fn task_data<T: JsonStore>(data: &T) -> Result<Value, ValidationErrors> {
+pub fn task_data<T: JsonStore>(data: T) -> Result<Value, ValidationErrors> {
     let mut document = Value::Object(serde_json::Map::new());
     data.write(&mut document)?;
     Ok(document)

@@ -86,7 +86,9 @@ pub const fn assert_reachable<S: State>(reached: &[bool], initial: &str) {
             ..
         } = S::INFO[at];
         if !reached[at] && !unreachable_ok {
-            text = text.then(if missing == 0 { "state `" } else { "`, `" }).then(name);
+            text = text
+                .then(if missing == 0 { "state `" } else { "`, `" })
+                .then(name);
             missing += 1;
         }
         at += 1;

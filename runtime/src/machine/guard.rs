@@ -71,9 +71,9 @@ pub fn require<S: State, T: Transition<S>>(
     guard: u8,
     verdict: impl Verdict,
 ) -> Result<(), Denied<S, T>> {
-    verdict.verdict().map_err(|reason| {
-        Denied::guard(transition, from, guard, reason.and_then(Reason::new))
-    })
+    verdict
+        .verdict()
+        .map_err(|reason| Denied::guard(transition, from, guard, reason.and_then(Reason::new)))
 }
 
 /// Asks a guard that is a path or a closure of one parameter.
@@ -166,6 +166,10 @@ where
 
 #[doc(hidden)]
 #[inline]
-pub fn tell<M: ?Sized, S: State, T: Transition<S>>(hook: impl Hook<M, S, T>, machine: &mut M, fired: Fired<S, T>) {
+pub fn tell<M: ?Sized, S: State, T: Transition<S>>(
+    hook: impl Hook<M, S, T>,
+    machine: &mut M,
+    fired: Fired<S, T>,
+) {
     hook.tell(machine, fired);
 }

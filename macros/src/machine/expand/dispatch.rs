@@ -66,7 +66,10 @@ fn check(machine: &Machine, method: &Method) -> TokenStream {
     let (can, check) = (format_ident!("can_{word}"), format_ident!("check_{word}"));
     let (state, read) = (state_type(machine), method.read_arguments());
     let names: Vec<_> = read.iter().map(|argument| &argument.name).collect();
-    let types: Vec<_> = read.iter().map(|argument| reference_type(argument)).collect();
+    let types: Vec<_> = read
+        .iter()
+        .map(|argument| reference_type(argument))
+        .collect();
     let pass = (!read.is_empty()).then(|| quote!(Some((#(#names,)*))));
     let about_can = format!("Whether `{word}` can be called now.");
     let about_check = format!("Why `{word}` cannot be called now.");
@@ -214,7 +217,11 @@ fn fire_as_arm(machine: &Machine, method: &Method) -> TokenStream {
     });
     let passed = method.arguments.iter().map(|argument| {
         let local = local(argument);
-        if is_shared(&argument.ty) { quote!(&#local) } else { quote!(#local) }
+        if is_shared(&argument.ty) {
+            quote!(&#local)
+        } else {
+            quote!(#local)
+        }
     });
     let wait = method.is_async().then(|| quote!(.await));
     quote! {
@@ -228,7 +235,11 @@ fn fire_as_arm(machine: &Machine, method: &Method) -> TokenStream {
 
 fn local(argument: &Argument) -> Ident {
     let word = argument.name.to_string();
-    format_ident!("argument_{}", word.trim_start_matches("r#"), span = Span::mixed_site())
+    format_ident!(
+        "argument_{}",
+        word.trim_start_matches("r#"),
+        span = Span::mixed_site()
+    )
 }
 
 /// The owned type that an argument is read as; `None` when the call alone can choose it.
@@ -258,9 +269,18 @@ fn hooks(machine: &Machine) -> TokenStream {
         return TokenStream::new();
     }
     let (name, state) = (&machine.names.hooks, state_type(machine));
-    let exit = machine.on_exit.iter().map(|hook| hook_call(hook, &quote!(source)));
-    let enter = machine.on_enter.iter().map(|hook| hook_call(hook, &quote!(target)));
-    let success = machine.on_success.iter().map(|hook| hook_call(hook, &quote!(target)));
+    let exit = machine
+        .on_exit
+        .iter()
+        .map(|hook| hook_call(hook, &quote!(source)));
+    let enter = machine
+        .on_enter
+        .iter()
+        .map(|hook| hook_call(hook, &quote!(target)));
+    let success = machine
+        .on_success
+        .iter()
+        .map(|hook| hook_call(hook, &quote!(target)));
     let mixed = Span::mixed_site();
     quote_spanned! {mixed=>
         #[inline]

@@ -14,7 +14,11 @@ pub(super) fn transition_enum(machine: &Machine) -> TokenStream {
     let (transition, error, krate) = (&names.transition, &names.error, &machine.krate);
     let state = state_type(machine);
     let variants = machine.methods().map(|method| {
-        let (cfg, variant, doc) = (method.cfg(), &method.variant, format!("`{}`", method.word()));
+        let (cfg, variant, doc) = (
+            method.cfg(),
+            &method.variant,
+            format!("`{}`", method.word()),
+        );
         quote!(#cfg #[doc = #doc] #variant,)
     });
     let about = format!("The transitions of `{}`.", names.machine);
@@ -69,7 +73,11 @@ fn shared(machine: &Machine, method: &Method) -> TokenStream {
     let (cfg, variant, name) = (method.cfg(), &method.variant, method.word());
     let constant = row_constant(method);
     let (label, description) = method.texts();
-    let arguments: Vec<String> = method.arguments.iter().map(|a| a.name.to_string()).collect();
+    let arguments: Vec<String> = method
+        .arguments
+        .iter()
+        .map(|a| a.name.to_string())
+        .collect();
     let arguments = (!arguments.is_empty()).then(|| quote!(.arguments(&[#(#arguments),*])));
     let is_async = method.is_async().then(|| quote!(.is_async()));
     quote! {

@@ -1,0 +1,387 @@
+//! The attributes of a node, one function each.
+
+use syn::{Attribute, Expr};
+
+use super::kind::{self, Kind, LATER_ATTRIBUTES};
+use super::retry::Retry;
+use super::syntax::{Assign, Class, Form, Logic, NodeSyntax, Permission, Way};
+use super::{spans, value};
+use crate::args::Args;
+use crate::diagnostics::{Errors, did_you_mean, list};
+
+/// `|data| ..` and `|data, activation| ..`: what pure questions about a process look like.
+const PURE: &[&str] = &["|data| ..", "|data, activation| .."];
+
+/// Attributes of rustc and its tools that are never a slip of the pen for one of ours.
+const FOREIGN: &[&str] = &[
+    "doc",
+    "allow",
+    "expect",
+    "warn",
+    "deny",
+    "forbid",
+    "deprecated",
+];
+
+/// What to do with an attribute of a field.
+pub(super) enum Role {
+    /// One of ours.
+    Ours(&'static str),
+    /// Somebody else's: it stays on the field.
+    Foreign,
+    /// Neither: an error was reported, and it goes away.
+    Refused,
+}
+
+/// Looks an attribute up, and reports one that cannot stand on a node.
+pub(super) fn role(attribute: &Attribute, errors: &mut Errors) -> Role {
+    let Some(name) = attribute.path().get_ident() else {
+        return Role::Foreign;
+    };
+    let word = name.to_string();
+    if let Some(known) = kind::attributes().find(|known| *known == word) {
+        return Role::Ours(known);
+    }
+    if FOREIGN.contains(&word.as_str()) {
+        return Role::Foreign;
+    }
+    let refusal = if word == "cfg" || word == "cfg_attr" {
+        format!(
+            "a node cannot depend on `#[{word}]`: every build has the same nodes\nhelp: declare two flows, and choose one of them with `#[cfg]`"
+        )
+    } else if LATER_ATTRIBUTES.contains(&word.as_str()) {
+        format!("`#[{word}]` is not part of this version")
+    } else if let Some(near) = did_you_mean(&word, kind::attributes()) {
+        format!("unknown attribute `#[{word}]` on a node\nhelp: did you mean `#[{near}]`?")
+    } else {
+        return Role::Foreign;
+    };
+    errors.at(name, refusal);
+    Role::Refused
+}
+
+/// Reads one of our attributes into its node.
+pub(super) fn read(name: &str, attribute: &Attribute, node: &mut NodeSyntax, errors: &mut Errors) {
+    if let Some(kind) = node.kind
+        && !kind::takes(kind, name)
+    {
+        errors.at_span(spans::attribute(attribute), misplaced(kind, name));
+        return;
+    }
+    if is_given(name, node) {
+        let message = format!("`#[{name}]` is given twice\nhelp: keep one of them");
+        errors.at_span(spans::attribute(attribute), message);
+        return;
+    }
+    if name == "task_data" {
+        node.task_data = read_type(attribute, errors);
+        return;
+    }
+    let args = Args::of_attribute(attribute, errors);
+    match name {
+        "form" => node.form = form(args, errors),
+        "permission" => node.permission = permission(args, errors),
+        "available" => node.available = single(args, &["|user| .."], errors),
+        "assign" => node.assign = assign(args, errors),
+        "run" => node.run = run(node.kind, args, errors),
+        "retry" => node.retry = Some(Retry::parse(args, errors)),
+        "summary" => node.summary = text(args, errors),
+        "result" => node.result = text(args, errors),
+        "next" => node.ways.extend(next(node.kind, args, errors)),
+        "when" => node.ways.extend(when(args, errors)),
+        _ => node.ways.extend(otherwise(args, errors)),
+    }
+}
+
+/// `#[form]` on an `If`: says which kinds take the attribute, and what this kind takes instead.
+fn misplaced(kind: Kind, attribute: &str) -> String {
+    let kinds: Vec<_> = kind::kinds_with(attribute)
+        .iter()
+        .map(|k| k.as_str())
+        .collect();
+    let own: Vec<_> = kind::attributes_of(kind)
+        .iter()
+        .map(|name| format!("#[{name}]"))
+        .collect();
+    let article = |word: &str| {
+        if word.starts_with(['I', 'E']) {
+            "an"
+        } else {
+            "a"
+        }
+    };
+    let (word, a) = (kind.as_str(), article(kind.as_str()));
+    let help = match (kind, attribute) {
+        (Kind::End, "next" | "when" | "otherwise") => {
+            "\nhelp: nothing comes after an end; give the node another kind to go on".to_owned()
+        }
+        (Kind::End, _) => format!("\nhelp: `#[{attribute}]` belongs to {}", list(&kinds)),
+        _ => format!(
+            "\nhelp: `#[{attribute}]` belongs to {}\nnote: {a} `{word}` takes {}",
+            list(&kinds),
+            list(&own)
+        ),
+    };
+    format!("{a} `{word}` does not take `#[{attribute}]`{help}")
+}
+
+fn is_given(name: &str, node: &NodeSyntax) -> bool {
+    match name {
+        "form" => node.form.is_some(),
+        "permission" => node.permission.is_some(),
+        "available" => node.available.is_some(),
+        "assign" => node.assign.is_some(),
+        "run" => node.run.is_some(),
+        "retry" => node.retry.is_some(),
+        "summary" => node.summary.is_some(),
+        "result" => node.result.is_some(),
+        "task_data" => node.task_data.is_some(),
+        _ => false,
+    }
+}
+
+fn read_type(attribute: &Attribute, errors: &mut Errors) -> Option<syn::Type> {
+    errors.ok(attribute.parse_args())
+}
+
+/// The one bare value of an attribute that has nothing else.
+fn only_value(mut args: Args, example: &str, errors: &mut Errors) -> Option<Expr> {
+    let span = args.span();
+    let mut values = args.values().into_iter();
+    let value = values.next();
+    args.finish(&[], errors);
+    if let Some(extra) = values.next() {
+        errors.at(
+            extra,
+            format!("one value too many\nhelp: write `{example}`"),
+        );
+    }
+    if value.is_none() {
+        errors.at_span(span, format!("a value is missing\nhelp: write `{example}`"));
+    }
+    value
+}
+
+fn single(args: Args, shapes: &[&str], errors: &mut Errors) -> Option<Logic> {
+    let example = format!("#[available({})]", shapes[0]);
+    let value = only_value(args, &example, errors)?;
+    value::logic(value, shapes, errors)
+}
+
+fn text(args: Args, errors: &mut Errors) -> Option<syn::LitStr> {
+    let value = only_value(args, "#[summary(\"Send '{text}'\")]", errors)?;
+    value::text(&value, errors)
+}
+
+/// `#[form(text, approved, name = NewMessage)]` or `#[form(ShipmentForm)]`: types begin with a capital,
+/// fields do not, as everywhere in Rust.
+fn form(mut args: Args, errors: &mut Errors) -> Option<Form> {
+    let span = args.span();
+    let values = args.values();
+    let name = args.entry("name", errors);
+    args.finish(&["name"], errors);
+    let rename = name.and_then(|(_, value)| value::name(&value, "the form", errors));
+    match values.as_slice() {
+        [] => {
+            errors.at_span(
+                span,
+                "the fields of the form are missing\nhelp: write `#[form(text, approved)]`, or leave `#[form]` away when confirming is all there is to do",
+            );
+            None
+        }
+        [own] if is_type(own) => {
+            if let Some(name) = rename {
+                errors.at(
+                    name,
+                    "a form of your own has a name already\nhelp: leave `name` away",
+                );
+            }
+            Some(Form::Own(value::path(own, errors)?))
+        }
+        fields => Some(Form::Fields {
+            fields: fields
+                .iter()
+                .filter_map(|value| field(value, errors))
+                .collect(),
+            name: rename,
+        }),
+    }
+}
+
+fn is_type(value: &Expr) -> bool {
+    let Expr::Path(path) = value else {
+        return false;
+    };
+    let last = path.path.segments.last();
+    last.is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase))
+}
+
+fn field(value: &Expr, errors: &mut Errors) -> Option<syn::Ident> {
+    if is_type(value) {
+        errors.at(
+            value,
+            "a form is either one type or some fields of the data\nhelp: write `#[form(text, approved)]` or `#[form(ShipmentForm)]`",
+        );
+        return None;
+    }
+    value::name(value, "a field of the data", errors)
+}
+
+fn permission(args: Args, errors: &mut Errors) -> Option<Permission> {
+    let value = only_value(args, "#[permission(\"hello.start\")]", errors)?;
+    if let Expr::Lit(_) = value {
+        return value::text(&value, errors).map(Permission::Name);
+    }
+    value::logic(value, PURE, errors).map(Permission::Logic)
+}
+
+/// `owner_of(start)` is grammar, not a call: a closure would not be able to name a node.
+fn assign(args: Args, errors: &mut Errors) -> Option<Assign> {
+    let value = only_value(args, "#[assign(owner_of(start))]", errors)?;
+    match &value {
+        Expr::Lit(_) => value::text(&value, errors).map(Assign::User),
+        Expr::Call(call) => match value::single_name(&call.func) {
+            Some(word) if word == "owner_of" => owner_of(call, errors).map(Assign::OwnerOf),
+            _ => {
+                errors.at(
+                    &call.func,
+                    "only `owner_of(node)` can be called here\nhelp: write a closure, `|data| ..`, for anything else",
+                );
+                None
+            }
+        },
+        _ => value::logic(value, PURE, errors).map(Assign::Logic),
+    }
+}
+
+fn owner_of(call: &syn::ExprCall, errors: &mut Errors) -> Option<syn::Ident> {
+    if call.args.len() != 1 {
+        errors.at(
+            &call.func,
+            "`owner_of` needs the name of one node\nhelp: write `owner_of(start)`",
+        );
+        return None;
+    }
+    value::name(&call.args[0], "a node", errors)
+}
+
+/// A closure touches the data only; whoever needs the activation writes a method, whose signature
+/// says so.
+fn run(kind: Option<Kind>, args: Args, errors: &mut Errors) -> Option<Logic> {
+    let value = only_value(args, "#[run(Self::method)]", errors)?;
+    if let (Some(Kind::Job), Expr::Closure(closure)) = (kind, &value) {
+        errors.at_span(
+            spans::parameters(closure),
+            "the work of a `Job` is an `async fn`\nhelp: write `#[run(Self::method)]`, with `async fn method(job: &mut JobContext<'_, Self>) -> Result<(), JobError>`",
+        );
+        return None;
+    }
+    value::logic(value, &["|data| .."], errors)
+}
+
+/// The keys that every edge has.
+const EDGE_KEYS: [&str; 3] = ["label", "task_data", "task_seed"];
+
+/// `#[next(target, when = .., label = ".., task_data = .., task_seed = ..)]`
+fn next(kind: Option<Kind>, mut args: Args, errors: &mut Errors) -> Option<Way> {
+    let values = args.values();
+    let condition = args.entry("when", errors);
+    if let (Some((key, _)), false) = (&condition, kind.is_none_or(|kind| kind == Kind::Split)) {
+        errors.at(
+            key,
+            "only a `Split` goes some of its ways\nhelp: choose between nodes with an `If` or a `Switch`, whose ways are `#[when(condition, then = node)]`",
+        );
+    }
+    let known: &[&str] = match kind {
+        Some(Kind::Split) => &["when", "label", "task_data", "task_seed"],
+        _ => &EDGE_KEYS,
+    };
+    let when = condition.and_then(|(_, value)| value::logic(value, PURE, errors));
+    way(Class::Next, values, when, args, known, errors)
+}
+
+/// `#[otherwise(target, label = .., ..)]`
+fn otherwise(mut args: Args, errors: &mut Errors) -> Option<Way> {
+    let values = args.values();
+    way(Class::Otherwise, values, None, args, &EDGE_KEYS, errors)
+}
+
+/// `#[when(condition, then = target, ..)]`
+fn when(mut args: Args, errors: &mut Errors) -> Option<Way> {
+    let span = args.span();
+    let mut conditions = args.values().into_iter();
+    let condition = conditions.next();
+    if let Some(extra) = conditions.next() {
+        errors.at(
+            extra,
+            "one value too many\nhelp: write `#[when(|data| .., then = node)]`",
+        );
+    }
+    let then = args.value("then", errors);
+    let known = ["then", "label", "task_data", "task_seed"];
+    if condition.is_none() {
+        errors.at_span(
+            span,
+            "the condition is missing\nhelp: write `#[when(|data| .., then = node)]`",
+        );
+    }
+    if then.is_none() {
+        errors.at_span(
+            span,
+            "where to go is missing\nhelp: write `#[when(|data| .., then = node)]`",
+        );
+    }
+    let when = condition.and_then(|value| value::logic(value, PURE, errors));
+    let target = then.into_iter().collect();
+    let way = way(Class::When, target, when, args, &known, errors)?;
+    way.when.is_some().then_some(way)
+}
+
+fn way(
+    class: Class,
+    targets: Vec<Expr>,
+    when: Option<Logic>,
+    mut args: Args,
+    known: &[&str],
+    errors: &mut Errors,
+) -> Option<Way> {
+    let span = args.span();
+    let label = args.value("label", errors);
+    let task_data = args.entry("task_data", errors);
+    let task_seed = args.value("task_seed", errors);
+    args.finish(known, errors);
+    let target = target(class, targets, span, errors);
+    let label = label.and_then(|value| value::text(&value, errors));
+    let task_data = task_data
+        .and_then(|(key, value)| value::logic(value, PURE, errors).map(|logic| (key, logic)));
+    let task_seed = task_seed.and_then(|value| value::logic(value, PURE, errors));
+    Some(Way {
+        class,
+        span,
+        target: target?,
+        when,
+        label,
+        task_data,
+        task_seed,
+    })
+}
+
+fn target(
+    class: Class,
+    values: Vec<Expr>,
+    span: proc_macro2::Span,
+    errors: &mut Errors,
+) -> Option<syn::Ident> {
+    let mut values = values.into_iter();
+    let Some(first) = values.next() else {
+        // `#[when]` has said so itself, because there the target has a key.
+        if class != Class::When {
+            errors.at_span(span, "the node that it leads to is missing");
+        }
+        return None;
+    };
+    for extra in values {
+        errors.at(extra, "an edge leads to one node\nhelp: give each way an attribute of its own; a `Split` takes several");
+    }
+    value::name(&first, "a node", errors)
+}

@@ -1,0 +1,40 @@
+//! The rules of a flow whose names are resolved.
+//!
+//! First the rules that look at one node or one edge; then, only when they hold, those about the
+//! whole graph. A missing edge would otherwise be reported again as an unreachable node.
+
+mod edges;
+mod forms;
+mod graph;
+mod owners;
+mod texts;
+mod ways;
+
+use super::model::Flow;
+use crate::diagnostics::Errors;
+
+/// Rules about single nodes and edges.
+pub(super) fn parts(flow: &Flow<'_>, errors: &mut Errors) {
+    for node in &flow.nodes {
+        ways::complete(node, errors);
+        ways::run_given(node, errors);
+        owners::person(flow, node, errors);
+        texts::templates_end(node, errors);
+    }
+    edges::not_into_start(flow, errors);
+    edges::not_twice(flow, errors);
+    edges::task_data_expected(flow, errors);
+    forms::fields_once(flow, errors);
+    forms::names_differ(flow, errors);
+    texts::flow_templates_end(flow, errors);
+    graph::has_start(flow, errors);
+    graph::has_end(flow, errors);
+}
+
+/// Rules about the graph.
+pub(super) fn whole(flow: &Flow<'_>, errors: &mut Errors) {
+    graph::every_node_reached(flow, errors);
+    graph::every_node_ends(flow, errors);
+    graph::every_loop_waits(flow, errors);
+    owners::comes_before(flow, errors);
+}

@@ -1,0 +1,37 @@
+//! Rules about `#[assign(owner_of(node))]`.
+
+use crate::diagnostics::Errors;
+use crate::flow::model::{Flow, Node};
+
+use super::graph::Reach;
+
+/// Only a node that a person does has an owner.
+pub(crate) fn person(flow: &Flow<'_>, node: &Node<'_>, errors: &mut Errors) {
+    let Some(owner) = &node.owner else { return };
+    let named = &flow.nodes[owner.node];
+    if !named.kind.is_human() {
+        let (name, kind) = (named.syntax, named.kind.as_str());
+        errors.at(
+            owner.token,
+            format!(
+                "`{name}` is a `{kind}`, which no person does\nhelp: name a `Start` or a `View`"
+            ),
+        );
+    }
+}
+
+/// Whoever does a later node is not known yet.
+pub(crate) fn comes_before(flow: &Flow<'_>, errors: &mut Errors) {
+    let reach = Reach::of(flow);
+    for (index, node) in flow.nodes.iter().enumerate() {
+        let Some(owner) = &node.owner else { continue };
+        if reach.is_reached(owner.node, index) {
+            continue;
+        }
+        let (named, name) = (flow.quoted(owner.node), node.syntax);
+        let message = format!(
+            "{named} cannot come before `{name}`, so that nobody owns it yet\nhelp: name a node on the way from the start to `{name}`"
+        );
+        errors.at(owner.token, message);
+    }
+}

@@ -1,0 +1,114 @@
+//! What a node of each kind has to have.
+
+use crate::diagnostics::Errors;
+use crate::flow::kind::Kind;
+use crate::flow::model::Node;
+use crate::flow::syntax::Class;
+
+/// A token that comes to a node must be able to leave it, whatever the data say.
+pub(crate) fn complete(node: &Node<'_>, errors: &mut Errors) {
+    match node.kind {
+        Kind::End => {}
+        Kind::If => {
+            one_when(node, errors);
+            otherwise(node, errors);
+        }
+        Kind::Switch => {
+            if node.count(Class::When) == 0 {
+                missing(node, "`#[when(|data| .., then = node)]`", errors);
+            }
+            otherwise(node, errors);
+        }
+        Kind::Split => split(node, errors),
+        _ => one_next(node, errors),
+    }
+}
+
+/// A `Function` or a `Job` without code would do nothing.
+pub(crate) fn run_given(node: &Node<'_>, errors: &mut Errors) {
+    if node.kind.needs_run() && node.syntax.run.is_none() {
+        missing(node, "`#[run(Self::method)]`", errors);
+    }
+}
+
+fn missing(node: &Node<'_>, attribute: &str, errors: &mut Errors) {
+    let kind = node.kind.as_str();
+    let name = node.syntax;
+    let message = format!("`{name}` is a `{kind}` and needs {attribute}");
+    errors.at(node.name(), message);
+}
+
+/// ```text
+/// #[next(approve)]
+/// #[next(end)]      // which of the two?
+/// start: Start,
+/// ```
+fn one_next(node: &Node<'_>, errors: &mut Errors) {
+    let mut ways = node.syntax.ways_of(Class::Next);
+    if ways.next().is_none() {
+        missing(node, "`#[next(node)]`", errors);
+    }
+    for extra in ways {
+        let kind = node.kind.as_str();
+        errors.at_span(
+            extra.span,
+            format!("one `#[next]` leaves a `{kind}`\nhelp: to go both ways put a `Split` in between, to choose an `If`"),
+        );
+    }
+}
+
+/// Two conditions have three outcomes; an `If` has two ways.
+fn one_when(node: &Node<'_>, errors: &mut Errors) {
+    let mut ways = node.syntax.ways_of(Class::When);
+    if ways.next().is_none() {
+        missing(node, "`#[when(|data| .., then = node)]`", errors);
+    }
+    for extra in ways {
+        errors.at_span(
+            extra.span,
+            "an `If` has one `#[when]`\nhelp: a `Switch` takes several",
+        );
+    }
+}
+
+/// Without it a token gets stuck when no condition holds.
+fn otherwise(node: &Node<'_>, errors: &mut Errors) {
+    if node.count(Class::Otherwise) == 0 {
+        missing(
+            node,
+            "`#[otherwise(node)]`, where a token goes when no condition holds",
+            errors,
+        );
+    }
+    otherwise_once(node, errors);
+}
+
+fn otherwise_once(node: &Node<'_>, errors: &mut Errors) {
+    for extra in node.syntax.ways_of(Class::Otherwise).skip(1) {
+        errors.at_span(
+            extra.span,
+            "`#[otherwise]` is given twice\nhelp: keep one of them",
+        );
+    }
+}
+
+/// A split with one way splits nothing; one whose ways are all conditional can leave a token stuck.
+fn split(node: &Node<'_>, errors: &mut Errors) {
+    otherwise_once(node, errors);
+    if node.syntax.ways.len() < 2 {
+        missing(
+            node,
+            "two ways or more, each with its `#[next(node)]`",
+            errors,
+        );
+        return;
+    }
+    let conditional = node.syntax.ways.iter().all(|way| way.when.is_some());
+    if conditional {
+        let name = node.syntax;
+        errors.at(
+            node.name(),
+            format!("every way out of `{name}` has a condition, so that a token can get stuck\nhelp: add `#[otherwise(node)]`, which is taken when no condition holds"),
+        );
+    }
+}

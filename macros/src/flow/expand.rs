@@ -1,0 +1,88 @@
+//! Model to tokens: the struct of handles, the structs of the forms, and the table of nodes.
+//!
+//! Total: a [`Checked`] flow always expands. Whatever behaves lives in the runtime; what is generated
+//! is meant to be read with `cargo expand`.
+
+mod form;
+mod item;
+mod logic;
+mod node;
+mod texts;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Checked;
+use super::syntax::Syntax;
+use crate::names::CratePath;
+
+pub(super) use form::{form_name, forms};
+pub(super) use item::structure;
+
+/// The expansion of a whole flow.
+pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
+    let flow = &checked.0;
+    let syntax = flow.syntax;
+    let krate = CratePath::new(syntax.args.krate.as_ref());
+    let name = syntax.ident();
+    let structure = structure(syntax);
+    let forms = forms(syntax, &krate);
+    let texts = texts::checks(syntax, &krate);
+    let types = types(syntax);
+    let info = texts::info(syntax, &krate);
+    let nodes = flow.nodes.iter().map(|node| node::row(node, flow, &krate));
+    let handles = handles(syntax);
+    let private = krate.private();
+    quote! {
+        #structure
+        #forms
+        #texts
+
+        impl #krate::flow::Flow for #name {
+            #types
+
+            const INFO: #krate::flow::FlowInfo = #info;
+
+            const NODES: &'static [#krate::flow::Node<Self>] = &[#(#nodes),*];
+
+            fn nodes() -> &'static Self {
+                static NODES: #name = #name { #handles };
+                &NODES
+            }
+
+            fn graph() -> &'static #krate::graph::Graph {
+                static GRAPH: #private::LazyLock<#krate::graph::Graph> =
+                    #private::LazyLock::new(#private::graph_of::<#name>);
+                &GRAPH
+            }
+        }
+    }
+}
+
+/// The associated types of the flow.
+pub(super) fn types(syntax: &Syntax) -> TokenStream {
+    let args = &syntax.args;
+    let data = &args.data;
+    let seed = args
+        .seed
+        .as_ref()
+        .map_or_else(|| quote!(()), |seed| quote!(#seed));
+    let artifact = args
+        .artifact
+        .as_ref()
+        .map_or_else(|| quote!(()), |artifact| quote!(#artifact));
+    quote! {
+        type Data = #data;
+        type Seed = #seed;
+        type Artifact = #artifact;
+    }
+}
+
+/// `start: Start::new(0), ..`, with the kinds as the user wrote them.
+fn handles(syntax: &Syntax) -> TokenStream {
+    let handles = syntax.nodes.iter().enumerate().map(|(index, node)| {
+        let (name, kind) = (&node.name, &node.kind_path);
+        quote!(#name: #kind::new(#index))
+    });
+    quote!(#(#handles),*)
+}

@@ -1,0 +1,147 @@
+//! The forms of `#[form(text, approved)]`: one struct each, beside the flow.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{Ident, Path};
+
+use crate::flow::syntax::{Form, NodeSyntax, Syntax};
+use crate::names::CratePath;
+
+/// The name of the struct that a node's form becomes; nothing when no struct is generated.
+pub(crate) fn form_name(syntax: &Syntax, node: &NodeSyntax) -> Option<Ident> {
+    let Some(Form::Fields { name, .. }) = &node.form else {
+        return None;
+    };
+    let by_default = || {
+        let word = heck::ToUpperCamelCase::to_upper_camel_case(node.to_string().as_str());
+        format_ident!("{}{word}Form", syntax.ident(), span = node.name.span())
+    };
+    Some(name.clone().unwrap_or_else(by_default))
+}
+
+/// The type of a node's form.
+pub(crate) fn form_type(node: &NodeSyntax, syntax: &Syntax) -> TokenStream {
+    match &node.form {
+        None => quote!(()),
+        Some(Form::Own(path)) => quote!(#path),
+        Some(Form::Fields { .. }) => {
+            let name = form_name(syntax, node);
+            quote!(#name)
+        }
+    }
+}
+
+/// The structs of all forms. Without the type of the data there is nothing to make them of.
+pub(crate) fn forms(syntax: &Syntax, krate: &CratePath) -> TokenStream {
+    let Some(data) = &syntax.args.data else {
+        return TokenStream::new();
+    };
+    let form = |node: &NodeSyntax| {
+        let name = form_name(syntax, node)?;
+        let fields = match &node.form {
+            Some(Form::Fields { fields, .. }) => fields,
+            _ => return None,
+        };
+        let generated = Generated {
+            syntax,
+            node,
+            krate,
+            data,
+            name,
+            fields,
+        };
+        Some(generated.tokens())
+    };
+    syntax.nodes.iter().filter_map(form).collect()
+}
+
+struct Generated<'a> {
+    syntax: &'a Syntax,
+    node: &'a NodeSyntax,
+    krate: &'a CratePath,
+    data: &'a Path,
+    name: Ident,
+    fields: &'a [Ident],
+}
+
+impl Generated<'_> {
+    fn tokens(&self) -> TokenStream {
+        let structure = self.structure();
+        let numbers = self.numbers();
+        let form = self.form();
+        quote!(#structure #numbers #form)
+    }
+
+    fn structure(&self) -> TokenStream {
+        let (name, visibility, data, krate) =
+            (&self.name, &self.syntax.item.vis, self.data, self.krate);
+        let (flow, node) = (self.syntax.ident(), self.node);
+        let title = format!("{}: the form of [`{flow}::{node}`].", self.node.text.title);
+        let fields = self.fields.iter().map(|field| {
+            let doc = format!("The field `{field}` of the data.");
+            let number = number(field);
+            quote! {
+                #[doc = #doc]
+                #visibility #field: <#data as #krate::json::FieldAt<{ Self::#number }>>::Type
+            }
+        });
+        quote! {
+            #[doc = #title]
+            #[allow(missing_debug_implementations)]
+            #visibility struct #name { #(#fields),* }
+        }
+    }
+
+    /// Each field of the form is looked up once, at the user's word: a second place would repeat the
+    /// error of a field that is not there.
+    fn numbers(&self) -> TokenStream {
+        let (name, data, krate) = (&self.name, self.data, self.krate);
+        let private = krate.private();
+        let numbers = self.fields.iter().map(|field| {
+            let (number, word) = (number(field), field.unraw().to_string());
+            let lookup = quote_spanned! {field.span()=>
+                #private::field_index(
+                    <#data as #krate::json::JsonStore>::NAME,
+                    <#data as #krate::json::JsonStore>::FIELDS,
+                    #word,
+                )
+            };
+            quote!(const #number: usize = #lookup;)
+        });
+        quote!(impl #name { #(#numbers)* })
+    }
+
+    fn form(&self) -> TokenStream {
+        let (name, data, krate) = (&self.name, self.data, self.krate);
+        let private = krate.private();
+        let numbers: Vec<_> = self.fields.iter().map(number).collect();
+        let fields = self.fields;
+        let words = fields.iter().map(|field| field.unraw().to_string());
+        quote! {
+            impl #krate::flow::Form for #name {
+                fn fields() -> ::std::vec::Vec<&'static #krate::json::FieldInfo> {
+                    #private::fields::<#data>(&[#(Self::#numbers),*])
+                }
+
+                fn write(
+                    self,
+                    document: &mut #private::Value,
+                ) -> ::std::result::Result<(), #krate::json::ValidationErrors> {
+                    #private::write_fields::<#data>(document, &[#(#words),*], |data| {
+                        #(
+                            *<#data as #krate::json::FieldAt<{ Self::#numbers }>>::get_mut(data) =
+                                self.#fields;
+                        )*
+                    })
+                }
+            }
+        }
+    }
+}
+
+/// The constant with the number of a field within the data.
+fn number(field: &Ident) -> Ident {
+    let word = heck::ToShoutySnakeCase::to_shouty_snake_case(field.unraw().to_string().as_str());
+    Ident::new(&word, field.span())
+}

@@ -1,0 +1,43 @@
+//! The struct of handles.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::form::form_type;
+use crate::flow::syntax::{NodeSyntax, Syntax};
+
+/// The user's struct, with the types of its handles filled in.
+pub(crate) fn structure(syntax: &Syntax) -> TokenStream {
+    let item = &syntax.item;
+    let (attributes, visibility, name) = (&item.attrs, &item.vis, &item.ident);
+    let (generics, clause) = (&item.generics, &item.generics.where_clause);
+    let fields = syntax.nodes.iter().map(|node| field(node, syntax));
+    quote! {
+        #(#attributes)*
+        // A flow is used through its table; a handle that no code calls is not dead.
+        #[allow(dead_code)]
+        #visibility struct #name #generics #clause { #(#fields),* }
+    }
+}
+
+fn field(node: &NodeSyntax, syntax: &Syntax) -> TokenStream {
+    let (attributes, visibility, name) = (&node.field.attrs, &node.field.vis, &node.name);
+    let ty = handle_type(node, syntax);
+    // A node without a comment is documented by its title, like everywhere else.
+    let documented = node.field.attrs.iter().any(|a| a.path().is_ident("doc"));
+    let title = &node.text.title;
+    let doc = (!documented).then(|| quote!(#[doc = #title]));
+    quote!(#doc #(#attributes)* #visibility #name: #ty)
+}
+
+/// `Start` as `Start<HelloFlow, HelloFlowStartForm>`; `()` for what is no kind of node.
+fn handle_type(node: &NodeSyntax, syntax: &Syntax) -> TokenStream {
+    let (Some(kind), Some(path)) = (node.kind, &node.kind_path) else {
+        return quote!(());
+    };
+    let name = syntax.ident();
+    let (_, parameters, _) = syntax.generics().split_for_impl();
+    let form = kind.has_form().then(|| form_type(node, syntax));
+    let form = form.map(|form| quote!(, #form));
+    quote!(#path<#name #parameters #form>)
+}

@@ -1,0 +1,229 @@
+//! The rows of the table.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::form::form_type;
+use super::logic;
+use crate::flow::kind::Kind;
+use crate::flow::model::{Edge, Flow, Node};
+use crate::flow::retry::Retry;
+use crate::flow::spans;
+use crate::flow::syntax::{Assign, Class, Logic, Permission};
+use crate::names::CratePath;
+
+/// The row of a node: only the columns that say something, the rest from `Node::EMPTY`.
+pub(crate) fn row(node: &Node<'_>, flow: &Flow<'_>, krate: &CratePath) -> TokenStream {
+    let row = Row {
+        node,
+        flow,
+        krate,
+        private: krate.private(),
+    };
+    row.tokens()
+}
+
+struct Row<'a> {
+    node: &'a Node<'a>,
+    flow: &'a Flow<'a>,
+    krate: &'a CratePath,
+    private: TokenStream,
+}
+
+impl Row<'_> {
+    fn tokens(&self) -> TokenStream {
+        let krate = self.krate;
+        let syntax = self.node.syntax;
+        let name = syntax.to_string();
+        let kind = Ident::new(self.node.kind.as_str(), Span::call_site());
+        let title = &syntax.text.title;
+        let columns = [
+            self.description(),
+            text("summary", syntax.summary.as_ref()),
+            text("result", syntax.result.as_ref()),
+            self.form(),
+            self.permission(),
+            self.available(),
+            self.assign(),
+            self.run(),
+            self.retry(),
+            self.edges(),
+        ];
+        let columns = columns.into_iter().flatten();
+        quote! {
+            #krate::flow::Node {
+                name: #name,
+                kind: #krate::graph::NodeKind::#kind,
+                title: #title,
+                #(#columns,)*
+                ..#krate::flow::Node::EMPTY
+            }
+        }
+    }
+
+    fn description(&self) -> Option<TokenStream> {
+        let text = &self.node.syntax.text.description;
+        (!text.is_empty()).then(|| quote!(description: #text))
+    }
+
+    fn form(&self) -> Option<TokenStream> {
+        let krate = self.krate;
+        if !self.node.kind.has_form() {
+            return None;
+        }
+        let form = form_type(self.node.syntax, self.flow.syntax);
+        let of = match &self.node.syntax.form {
+            // At the user's word, because it may not be a form.
+            Some(_) => quote_spanned!(spans::whole(&form)=> of::<#form>()),
+            None => quote!(of::<()>()),
+        };
+        Some(quote!(form: ::std::option::Option::Some(#krate::flow::FormInfo::#of)))
+    }
+
+    fn permission(&self) -> Option<TokenStream> {
+        let (krate, private) = (self.krate, &self.private);
+        let permission = match self.node.syntax.permission.as_ref()? {
+            Permission::Name(name) => quote!(Name(#name)),
+            Permission::Logic(logic) => {
+                let variant = logic::variant(logic);
+                let answer = self.converted(logic, &quote!(#private::permission));
+                quote!(#variant(#answer))
+            }
+        };
+        Some(
+            quote!(permission: ::std::option::Option::Some(#krate::flow::Permission::<Self>::#permission)),
+        )
+    }
+
+    fn available(&self) -> Option<TokenStream> {
+        let closure = logic::closure(self.node.syntax.available.as_ref()?, "user");
+        Some(quote!(available: ::std::option::Option::Some(#closure)))
+    }
+
+    fn assign(&self) -> Option<TokenStream> {
+        let (krate, private) = (self.krate, &self.private);
+        let assign = match self.node.syntax.assign.as_ref()? {
+            Assign::User(user) => quote!(User(#user)),
+            Assign::OwnerOf(_) => {
+                let node = self.node.owner.as_ref()?.node;
+                quote!(OwnerOf(#node))
+            }
+            Assign::Logic(logic) => {
+                let variant = logic::variant(logic);
+                let answer = self.converted(logic, &quote!(#private::owner));
+                quote!(#variant(#answer))
+            }
+        };
+        Some(quote!(assign: ::std::option::Option::Some(#krate::flow::Assign::<Self>::#assign)))
+    }
+
+    /// The `run` column, or the `job` column of a `Job`.
+    fn run(&self) -> Option<TokenStream> {
+        let private = &self.private;
+        let logic = self.node.syntax.run.as_ref()?;
+        let span = spans::whole(logic);
+        let (column, convert, parameter) = match self.node.kind {
+            Kind::Job => ("job", "job", "context"),
+            _ => ("run", "function", "activation"),
+        };
+        let local = logic::local(parameter, span);
+        let column = Ident::new(column, Span::call_site());
+        let body = match logic {
+            Logic::Path(path) => {
+                let convert = Ident::new(convert, Span::call_site());
+                let call = logic::call(path, &local);
+                quote!(#private::#convert(#call))
+            }
+            Logic::Closure(closure) => quote!(#private::on_data(#local, #closure)),
+        };
+        Some(quote!(#column: ::std::option::Option::Some(|#local| #body)))
+    }
+
+    fn retry(&self) -> Option<TokenStream> {
+        let krate = self.krate;
+        let Retry {
+            attempts,
+            backoff,
+            delay,
+            max_delay,
+        } = self.node.syntax.retry.as_ref()?;
+        let attempts = attempts.map(|attempts| quote!(attempts: #attempts));
+        let backoff = backoff.map(|variant| {
+            let variant = Ident::new(variant, Span::call_site());
+            quote!(backoff: #krate::flow::Backoff::#variant)
+        });
+        let delay = delay.map(|pause| duration("delay", pause));
+        let longest = max_delay.map(|pause| duration("max_delay", pause));
+        let columns = [attempts, backoff, delay, longest];
+        let given: Vec<_> = columns.into_iter().flatten().collect();
+        let default = quote!(#krate::flow::Retry::DEFAULT);
+        let retry = match given.len() {
+            0 => default,
+            4 => quote!(#krate::flow::Retry { #(#given),* }),
+            _ => quote!(#krate::flow::Retry { #(#given,)* ..#default }),
+        };
+        Some(quote!(retry: #retry))
+    }
+
+    fn edges(&self) -> Option<TokenStream> {
+        let edges = &self.node.edges;
+        let rows = edges.iter().map(|edge| self.edge(edge));
+        (!edges.is_empty()).then(|| quote!(edges: &[#(#rows),*]))
+    }
+
+    fn edge(&self, edge: &Edge<'_>) -> TokenStream {
+        let (krate, private, way) = (self.krate, &self.private, edge.way);
+        let target = edge.target;
+        let some = quote!(::std::option::Option::Some);
+        let class = class(way.class, way.when.is_some())
+            .map(|class| quote!(class: #krate::graph::EdgeClass::#class));
+        let when = way.when.as_ref().map(|when| {
+            let (variant, closure) = (logic::variant(when), logic::closure(when, "data"));
+            quote!(when: #some(#krate::flow::When::<Self>::#variant(#closure)))
+        });
+        let data = way.task_data.as_ref().map(|(_, make)| {
+            // The check has seen that the target says of which type its data are.
+            let ty = &self.flow.nodes[target].syntax.task_data;
+            let made = logic::converted_payload(make, &quote!(#private::task_data::<#ty>), private);
+            quote!(task_data: #some(#made))
+        });
+        let seed = way.task_seed.as_ref().map(|seed| {
+            let made = logic::converted_payload(seed, &quote!(#private::seed), private);
+            quote!(task_seed: #some(#made))
+        });
+        let columns = [class, text("label", way.label.as_ref()), when, data, seed];
+        let columns = columns.into_iter().flatten();
+        quote! {
+            #krate::flow::Edge { target: #target, #(#columns,)* ..#krate::flow::Edge::EMPTY }
+        }
+    }
+
+    fn converted(&self, logic: &Logic, convert: &TokenStream) -> TokenStream {
+        logic::converted(logic, convert, &self.private)
+    }
+}
+
+fn text(column: &str, text: Option<&syn::LitStr>) -> Option<TokenStream> {
+    let column = Ident::new(column, Span::call_site());
+    text.map(|text| quote!(#column: #text))
+}
+
+/// A `#[next]` with a condition is an edge of the class `When`, like those of an `If`.
+fn class(class: Class, conditional: bool) -> Option<Ident> {
+    let name = match (class, conditional) {
+        (Class::Next, false) => return None,
+        (Class::Otherwise, _) => "Otherwise",
+        _ => "When",
+    };
+    Some(Ident::new(name, Span::call_site()))
+}
+
+fn duration(column: &str, pause: std::time::Duration) -> TokenStream {
+    let column = Ident::new(column, Span::call_site());
+    let (seconds, rest) = (pause.as_secs(), pause.subsec_millis());
+    if rest == 0 {
+        return quote!(#column: ::std::time::Duration::from_secs(#seconds));
+    }
+    let millis = seconds * 1000 + u64::from(rest);
+    quote!(#column: ::std::time::Duration::from_millis(#millis))
+}

@@ -1,0 +1,64 @@
+//! The texts of a flow, and the check of their placeholders.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::LitStr;
+
+use crate::flow::syntax::Syntax;
+use crate::flow::template;
+use crate::names::CratePath;
+
+/// The value of `Flow::INFO`.
+pub(crate) fn info(syntax: &Syntax, krate: &CratePath) -> TokenStream {
+    let args = &syntax.args;
+    let word = || heck::ToSnakeCase::to_snake_case(syntax.ident().to_string().as_str());
+    let name = args.name.as_ref().map_or_else(word, LitStr::value);
+    let (title, description) = (&syntax.text.title, &syntax.text.description);
+    let (summary, result) = (
+        or_empty(args.summary.as_ref()),
+        or_empty(args.result.as_ref()),
+    );
+    quote! {
+        #krate::flow::FlowInfo {
+            name: #name,
+            title: #title,
+            description: #description,
+            summary: #summary,
+            result: #result,
+        }
+    }
+}
+
+fn or_empty(text: Option<&LitStr>) -> TokenStream {
+    text.map_or_else(|| quote!(""), |text| quote!(#text))
+}
+
+/// A constant for each template, which does not compile when one of its fields is not there.
+pub(crate) fn checks(syntax: &Syntax, krate: &CratePath) -> TokenStream {
+    let args = &syntax.args;
+    let of_nodes = syntax
+        .nodes
+        .iter()
+        .flat_map(|node| [&node.summary, &node.result]);
+    let templates = [&args.summary, &args.result].into_iter().chain(of_nodes);
+    templates
+        .flatten()
+        .map(|template| check(template, syntax, krate))
+        .collect()
+}
+
+fn check(template: &LitStr, syntax: &Syntax, krate: &CratePath) -> TokenStream {
+    let data = &syntax.args.data;
+    let private = krate.private();
+    let fields = template::fields(&template.value()).unwrap_or_default();
+    let lookups = fields.iter().map(|field| {
+        quote_spanned! {template.span()=>
+            const _: usize = #private::field_index(
+                <#data as #krate::json::JsonStore>::NAME,
+                <#data as #krate::json::JsonStore>::FIELDS,
+                #field,
+            );
+        }
+    });
+    quote!(#(#lookups)*)
+}

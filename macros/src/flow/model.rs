@@ -1,0 +1,126 @@
+//! Syntax to model: every name of a node is looked up and becomes a number.
+
+use syn::Ident;
+
+use super::kind::Kind;
+use super::syntax::{Assign, Class, NodeSyntax, Syntax, Way};
+use crate::diagnostics::{Errors, help_unknown};
+
+/// A flow whose names are resolved.
+pub(super) struct Flow<'a> {
+    pub(super) syntax: &'a Syntax,
+    pub(super) nodes: Vec<Node<'a>>,
+}
+
+/// A node with the numbers of the nodes that it names.
+pub(super) struct Node<'a> {
+    pub(super) syntax: &'a NodeSyntax,
+    pub(super) kind: Kind,
+    pub(super) edges: Vec<Edge<'a>>,
+    /// The node of `#[assign(owner_of(node))]`.
+    pub(super) owner: Option<Owner<'a>>,
+}
+
+/// A way with the number of the node that it leads to.
+pub(super) struct Edge<'a> {
+    pub(super) way: &'a Way,
+    pub(super) target: usize,
+}
+
+/// A node named by `owner_of`.
+pub(super) struct Owner<'a> {
+    pub(super) token: &'a Ident,
+    pub(super) node: usize,
+}
+
+impl<'a> Flow<'a> {
+    /// Looks every name up; the answer is complete only when no error was added.
+    pub(super) fn resolve(syntax: &'a Syntax, errors: &mut Errors) -> Self {
+        let names: Vec<String> = syntax.nodes.iter().map(NodeSyntax::to_string).collect();
+        let resolver = Resolver { names: &names };
+        let nodes = syntax.nodes.iter();
+        Self {
+            syntax,
+            nodes: nodes
+                .filter_map(|node| resolver.node(node, errors))
+                .collect(),
+        }
+    }
+
+    /// The edges with the numbers of the nodes that they leave.
+    pub(super) fn edges(&self) -> impl Iterator<Item = (usize, &Edge<'a>)> {
+        let nodes = self.nodes.iter().enumerate();
+        nodes.flat_map(|(source, node)| node.edges.iter().map(move |edge| (source, edge)))
+    }
+
+    /// The name of a node in backquotes, for messages.
+    pub(super) fn quoted(&self, node: usize) -> String {
+        format!("`{}`", self.nodes[node].syntax)
+    }
+
+    /// Names in backquotes with arrows between them: the way through `nodes`.
+    pub(super) fn path(&self, nodes: &[usize]) -> String {
+        let names: Vec<_> = nodes.iter().map(|node| self.quoted(*node)).collect();
+        names.join(" -> ")
+    }
+}
+
+impl Node<'_> {
+    pub(super) fn name(&self) -> &Ident {
+        &self.syntax.name
+    }
+
+    /// How many ways of a class leave the node.
+    pub(super) fn count(&self, class: Class) -> usize {
+        self.syntax.ways_of(class).count()
+    }
+}
+
+/// The name as the graph knows it: without the `r#` of a raw identifier.
+impl std::fmt::Display for NodeSyntax {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = syn::ext::IdentExt::unraw(&self.name);
+        write!(f, "{name}")
+    }
+}
+
+struct Resolver<'a> {
+    names: &'a [String],
+}
+
+impl Resolver<'_> {
+    fn node<'a>(&self, syntax: &'a NodeSyntax, errors: &mut Errors) -> Option<Node<'a>> {
+        let ways = syntax.ways.iter();
+        let edges = ways.filter_map(|way| self.edge(way, errors)).collect();
+        Some(Node {
+            edges,
+            owner: self.owner(syntax, errors),
+            kind: syntax.kind?,
+            syntax,
+        })
+    }
+
+    fn edge<'a>(&self, way: &'a Way, errors: &mut Errors) -> Option<Edge<'a>> {
+        let target = self.find(&way.target, errors)?;
+        Some(Edge { way, target })
+    }
+
+    fn owner<'a>(&self, syntax: &'a NodeSyntax, errors: &mut Errors) -> Option<Owner<'a>> {
+        let Some(Assign::OwnerOf(token)) = &syntax.assign else {
+            return None;
+        };
+        let node = self.find(token, errors)?;
+        Some(Owner { token, node })
+    }
+
+    fn find(&self, token: &Ident, errors: &mut Errors) -> Option<usize> {
+        let word = syn::ext::IdentExt::unraw(token).to_string();
+        let found = self.names.iter().position(|name| *name == word);
+        if found.is_none() {
+            let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+            let help = help_unknown(&word, "nodes of this flow", &names);
+            errors.at(token, format!("there is no node `{word}`\n{help}"));
+        }
+        found
+    }
+}

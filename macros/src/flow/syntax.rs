@@ -1,0 +1,143 @@
+//! What the user wrote, before any name is looked up. The user's tokens are kept for their spans.
+
+use proc_macro2::Span;
+use syn::{ExprClosure, ExprPath, Field, Generics, Ident, ItemStruct, LitStr, Path, Type};
+
+use super::kind::Kind;
+use super::retry::Retry;
+
+/// A flow: the struct without our attributes, the arguments of `#[flow]`, and the nodes.
+pub(super) struct Syntax {
+    pub(super) item: ItemStruct,
+    pub(super) args: FlowArgs,
+    pub(super) text: Text,
+    pub(super) nodes: Vec<NodeSyntax>,
+}
+
+/// The arguments of `#[flow(..)]`.
+#[derive(Default)]
+pub(super) struct FlowArgs {
+    pub(super) data: Option<Path>,
+    pub(super) seed: Option<Path>,
+    pub(super) artifact: Option<Path>,
+    pub(super) name: Option<LitStr>,
+    pub(super) summary: Option<LitStr>,
+    pub(super) result: Option<LitStr>,
+    pub(super) krate: Option<syn::Expr>,
+}
+
+/// A title and a description for people.
+#[derive(Default)]
+pub(super) struct Text {
+    pub(super) title: String,
+    pub(super) description: String,
+}
+
+/// One node: a field, its kind and its attributes.
+pub(super) struct NodeSyntax {
+    /// The field without our attributes.
+    pub(super) field: Field,
+    pub(super) name: Ident,
+    /// Nothing when the type is no kind of node; that was reported.
+    pub(super) kind: Option<Kind>,
+    /// The type as the user wrote it.
+    pub(super) kind_path: Option<Path>,
+    pub(super) text: Text,
+    pub(super) form: Option<Form>,
+    pub(super) permission: Option<Permission>,
+    pub(super) available: Option<Logic>,
+    pub(super) assign: Option<Assign>,
+    pub(super) run: Option<Logic>,
+    pub(super) retry: Option<Retry>,
+    pub(super) summary: Option<LitStr>,
+    pub(super) result: Option<LitStr>,
+    pub(super) task_data: Option<Type>,
+    pub(super) ways: Vec<Way>,
+}
+
+/// The form of a node.
+pub(super) enum Form {
+    /// `#[form(text, approved, name = NewMessage)]`: a struct that we generate.
+    Fields {
+        fields: Vec<Ident>,
+        name: Option<Ident>,
+    },
+    /// `#[form(ShipmentForm)]`: the user's own.
+    Own(Path),
+}
+
+/// `#[permission(..)]`
+pub(super) enum Permission {
+    Name(LitStr),
+    Logic(Logic),
+}
+
+/// `#[assign(..)]`
+pub(super) enum Assign {
+    User(LitStr),
+    OwnerOf(Ident),
+    Logic(Logic),
+}
+
+/// The user's code in an attribute: the path of a function, or a closure.
+pub(super) enum Logic {
+    Path(ExprPath),
+    Closure(ExprClosure),
+}
+
+/// An edge before its target is looked up.
+pub(super) struct Way {
+    pub(super) class: Class,
+    /// The name of the attribute, where errors about the whole edge point.
+    pub(super) span: Span,
+    pub(super) target: Ident,
+    pub(super) when: Option<Logic>,
+    pub(super) label: Option<LitStr>,
+    pub(super) task_data: Option<(Ident, Logic)>,
+    pub(super) task_seed: Option<Logic>,
+}
+
+/// When a token takes an edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    Next,
+    When,
+    Otherwise,
+}
+
+impl Syntax {
+    pub(super) fn ident(&self) -> &Ident {
+        &self.item.ident
+    }
+
+    pub(super) fn generics(&self) -> &Generics {
+        &self.item.generics
+    }
+}
+
+impl NodeSyntax {
+    /// The ways of one class, in the order of their declaration.
+    pub(super) fn ways_of(&self, class: Class) -> impl Iterator<Item = &Way> {
+        self.ways.iter().filter(move |way| way.class == class)
+    }
+}
+
+impl Logic {
+    /// How many parameters it has: a path is always a function of the data alone, because a macro
+    /// cannot see its signature.
+    pub(super) fn parameters(&self) -> usize {
+        match self {
+            Self::Path(_) => 1,
+            Self::Closure(closure) => closure.inputs.len(),
+        }
+    }
+}
+
+impl quote::ToTokens for Logic {
+    fn to_tokens(&self, tokens: &mut proc_macro2::TokenStream) {
+        match self {
+            Self::Path(path) => path.to_tokens(tokens),
+            Self::Closure(closure) => closure.to_tokens(tokens),
+        }
+    }
+}
