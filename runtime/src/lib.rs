@@ -5,7 +5,7 @@ mod user;
 pub mod json;
 pub mod machine;
 
-pub use procession_macros::{State, flow, jsonstore, state_machine, transition};
+pub use procession_macros::{Choice, State, flow, jsonstore, state_machine, transition};
 pub use user::{User, UserId};
 
 #[doc(hidden)]
@@ -14,7 +14,8 @@ pub mod __private;
 
 /// What a file that declares flows, machines and data needs: `use procession::prelude::*;`.
 pub mod prelude {
-    pub use crate::{State, flow, jsonstore, state_machine, transition};
+    pub use crate::json::JsonStore;
+    pub use crate::{Choice, State, flow, jsonstore, state_machine, transition};
     pub use crate::{User, UserId};
     pub use serde::{Deserialize, Serialize};
 }
