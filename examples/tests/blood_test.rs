@@ -10,7 +10,11 @@ fn blood_test(hemoglobin: &str, lymphocytes: &str) -> String {
         .output()
         .expect("runs");
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{told}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     told
 }
 
@@ -23,7 +27,10 @@ fn what_is_out_of_the_ordinary_calls_for_more_tests() {
 #[test]
 fn one_value_calls_for_one_test() {
     let told = blood_test("11", "5");
-    assert!(told.contains("is DONE after 6 tasks") && told.contains("hormone_tests"), "{told}");
+    assert!(
+        told.contains("is DONE after 6 tasks") && told.contains("hormone_tests"),
+        "{told}"
+    );
 }
 
 #[test]

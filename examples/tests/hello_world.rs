@@ -44,16 +44,35 @@ fn each_act_is_a_command_on_the_same_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("hello.db");
     hello(&file, &["start", "Bad morning"]).expect("starts");
-    assert!(hello(&file, &["queue"]).expect("lists").contains("1-2  Approval request  NEW"));
+    assert!(
+        hello(&file, &["queue"])
+            .expect("lists")
+            .contains("1-2  Approval request  NEW")
+    );
     let early = hello(&file, &["reject", "1-2"]).expect_err("is not claimed yet");
     assert!(early.contains("it has to be claimed first"), "{early}");
     hello(&file, &["claim", "1-2"]).expect("claims");
-    assert!(hello(&file, &["inbox"]).expect("lists").contains("1-2  Approval request  ASSIGNED"));
+    assert!(
+        hello(&file, &["inbox"])
+            .expect("lists")
+            .contains("1-2  Approval request  ASSIGNED")
+    );
     hello(&file, &["reject", "1-2"]).expect("rejects");
-    assert!(hello(&file, &["work"]).expect("works").contains("ran 0 job(s)"));
-    assert!(hello(&file, &["show", "1"]).expect("shows").contains("(DONE)"));
+    assert!(
+        hello(&file, &["work"])
+            .expect("works")
+            .contains("ran 0 job(s)")
+    );
+    assert!(
+        hello(&file, &["show", "1"])
+            .expect("shows")
+            .contains("(DONE)")
+    );
     let again = hello(&file, &["reject", "1-2"]).expect_err("is over");
-    assert!(again.contains("task 1-2 (`approve`) is over: it is DONE"), "{again}");
+    assert!(
+        again.contains("task 1-2 (`approve`) is over: it is DONE"),
+        "{again}"
+    );
 }
 
 #[test]
@@ -62,5 +81,9 @@ fn a_message_that_is_too_long_is_refused() {
     let file = folder.path().join("hello.db");
     let error = hello(&file, &["start", &"long ".repeat(20)]).expect_err("is too long");
     assert!(error.contains("text"), "{error}");
-    assert!(hello(&file, &["queue"]).expect("lists").contains("nothing to do"));
+    assert!(
+        hello(&file, &["queue"])
+            .expect("lists")
+            .contains("nothing to do")
+    );
 }

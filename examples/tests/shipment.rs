@@ -10,10 +10,17 @@ fn both_ways_come_to_the_end() {
         .output()
         .expect("runs");
     let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{told}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let (by_post, by_other) = told.split_once("process 2").expect("two processes");
     // start, split, type, mode, check, split, insurance, label, join, package, join, move, end
-    assert!(by_post.contains("process 1 is DONE after 13 tasks"), "{told}");
+    assert!(
+        by_post.contains("process 1 is DONE after 13 tasks"),
+        "{told}"
+    );
     for line in [
         "take_extra_insurance   lena  DONE",
         "fill_post_label        cleo  DONE",

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::json::{FieldInfo, JsonStore, ValidationErrors, apply_fields};
+use crate::json::{FieldInfo, JsonStore, ValidationErrors, unknown_field};
 
 /// Values that complete a task: some fields of the process data.
 ///
@@ -25,9 +25,7 @@ pub trait Form: Sized + Send + 'static {
     ///
     /// When a field is missing, foreign, of the wrong type or breaks a rule: all of it at once, and
     /// the document is as it was.
-    fn apply(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
-        apply_fields(&Self::fields(), document, input)
-    }
+    fn apply(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors>;
 }
 
 /// A form without a field: confirming is all there is to do.
@@ -39,6 +37,10 @@ impl Form for () {
     fn write(self, _document: &mut Value) -> Result<(), ValidationErrors> {
         Ok(())
     }
+
+    fn apply(_: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
+        refuse_all(input)
+    }
 }
 
 impl<T: JsonStore + Send + 'static> Form for T {
@@ -49,6 +51,20 @@ impl<T: JsonStore + Send + 'static> Form for T {
     fn write(self, document: &mut Value) -> Result<(), ValidationErrors> {
         JsonStore::write(&self, document)
     }
+
+    fn apply(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
+        let names: Vec<&str> = T::FIELDS.iter().map(|field| field.name).collect();
+        T::apply_fields(document, &names, input)
+    }
+}
+
+/// A form without a field takes none.
+fn refuse_all(input: &Map<String, Value>) -> Result<(), ValidationErrors> {
+    let mut errors = ValidationErrors::none();
+    for name in input.keys() {
+        errors.merge(unknown_field(name, &[], &[]));
+    }
+    errors.into_result()
 }
 
 /// The form of a node, without its type.

@@ -1,4 +1,5 @@
-//! All integration tests, in one binary: it links once.
+//! Every integration test, in one binary: it links once.
 
 mod engine;
+mod jsonstore;
 mod properties;

@@ -18,10 +18,19 @@ async fn main() -> Outcome {
     let mut arguments = std::env::args().skip(1);
     let hemoglobin = arguments.next().map_or(Ok(11), |text| text.parse())?;
     let lymphocytes = arguments.next().map_or(Ok(6), |text| text.parse())?;
-    let file = arguments.next().unwrap_or_else(|| "blood_test.db".to_owned());
+    let file = arguments
+        .next()
+        .unwrap_or_else(|| "blood_test.db".to_owned());
     let store = SqliteStore::open(&file).await?;
-    let engine = Engine::builder().store(store).flow::<BloodTestFlow>().build().await?;
-    let analysis = BloodTestFlowBiochemicalAnalysisForm { hemoglobin, lymphocytes };
+    let engine = Engine::builder()
+        .store(store)
+        .flow::<BloodTestFlow>()
+        .build()
+        .await?;
+    let analysis = BloodTestFlowBiochemicalAnalysisForm {
+        hemoglobin,
+        lymphocytes,
+    };
     play(&engine, analysis).await
 }
 
@@ -36,10 +45,18 @@ async fn play(engine: &Engine, analysis: BloodTestFlowBiochemicalAnalysisForm) -
     };
     let process = dora.start(&nodes.first_sample, sample).await?.id;
     let task = claim(engine, &doctor, process, "biochemical_analysis").await?;
-    dora.complete(&nodes.biochemical_analysis, task.ok_or("no analysis")?, analysis).await?;
+    dora.complete(
+        &nodes.biochemical_analysis,
+        task.ok_or("no analysis")?,
+        analysis,
+    )
+    .await?;
 
     if let Some(task) = claim(engine, &doctor, process, "hormone_tests").await? {
-        let form = BloodTestFlowHormoneTestsForm { acth: Some(7.2), estradiol: Some(30.0) };
+        let form = BloodTestFlowHormoneTestsForm {
+            acth: Some(7.2),
+            estradiol: Some(30.0),
+        };
         dora.complete(&nodes.hormone_tests, task, form).await?;
     }
     if let Some(task) = claim(engine, &doctor, process, "tumor_markers_test").await? {
@@ -66,7 +83,9 @@ async fn claim(
     node: &str,
 ) -> Outcome<Option<TaskId>> {
     let tasks = engine.tasks(process).await?;
-    let open = tasks.iter().find(|task| task.node == node && task.is_active());
+    let open = tasks
+        .iter()
+        .find(|task| task.node == node && task.is_active());
     if let Some(task) = open {
         engine.as_user(user).claim(task.id).await?;
     }

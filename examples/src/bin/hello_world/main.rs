@@ -120,7 +120,10 @@ async fn decide(engine: &Engine, task: TaskId, approved: bool) -> Outcome {
         approved: Some(approved),
     };
     let approve = &HelloFlow::nodes().approve;
-    engine.as_user(&supervisor()).complete(approve, task, form).await?;
+    engine
+        .as_user(&supervisor())
+        .complete(approve, task, form)
+        .await?;
     let verb = if approved { "approved" } else { "rejected" };
     println!("sam {verb} the message");
     Ok(())
@@ -128,6 +131,9 @@ async fn decide(engine: &Engine, task: TaskId, approved: bool) -> Outcome {
 
 async fn work(engine: &Engine) -> Outcome {
     let report = engine.worker().run_until_idle().await?;
-    println!("the worker ran {} job(s), {} failed", report.done, report.failed);
+    println!(
+        "the worker ran {} job(s), {} failed",
+        report.done, report.failed
+    );
     Ok(())
 }

@@ -20,15 +20,27 @@ pub fn tasks(tasks: &[Task]) -> Outcome {
 /// The process, its timeline and its diagram.
 pub async fn process(engine: &Engine, id: ProcessId) -> Outcome {
     let process = engine.process(id).await?;
-    println!("\nProcess {id}: {} ({})", HelloFlow::INFO.title, process.status);
+    println!(
+        "\nProcess {id}: {} ({})",
+        HelloFlow::INFO.title,
+        process.status
+    );
     println!("Data: {}", process.data);
     println!("\nTimeline");
     let tasks = engine.tasks(id).await?;
     for entry in engine.history(id).await? {
-        let who = entry.actor.map_or_else(|| "engine".to_owned(), |user| user.to_string());
-        let task = entry.task.and_then(|number| tasks.iter().find(|t| t.id.number() == number));
+        let who = entry
+            .actor
+            .map_or_else(|| "engine".to_owned(), |user| user.to_string());
+        let task = entry
+            .task
+            .and_then(|number| tasks.iter().find(|t| t.id.number() == number));
         let what = task.map_or_else(|| "the process".to_owned(), title);
-        println!("  {}  {who:<6}  {what}: {}", entry.at.strftime("%H:%M:%S%.3f"), entry.event);
+        println!(
+            "  {}  {who:<6}  {what}: {}",
+            entry.at.strftime("%H:%M:%S%.3f"),
+            entry.event
+        );
     }
     println!("\nDiagram (Mermaid)\n\n{}", HelloFlow::graph().mermaid());
     Ok(())

@@ -17,9 +17,15 @@ type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {
-    let file = std::env::args().nth(1).unwrap_or_else(|| "shipment.db".to_owned());
+    let file = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "shipment.db".to_owned());
     let store = SqliteStore::open(&file).await?;
-    let engine = Engine::builder().store(store).flow::<ShipmentFlow>().build().await?;
+    let engine = Engine::builder()
+        .store(store)
+        .flow::<ShipmentFlow>()
+        .build()
+        .await?;
     let staff = Staff::new(engine);
     staff.by_normal_post().await?;
     staff.by_another_carrier().await
@@ -51,17 +57,25 @@ impl Staff {
         let task = self.inbox(&self.clerk, process).await?;
         cleo.complete(&nodes.shipment_type, task, carrier).await?;
 
-        let insurance = ShipmentFlowCheckInsuranceForm { need_insurance: true };
+        let insurance = ShipmentFlowCheckInsuranceForm {
+            need_insurance: true,
+        };
         let task = self.inbox(&self.clerk, process).await?;
-        cleo.complete(&nodes.check_insurance, task, insurance).await?;
+        cleo.complete(&nodes.check_insurance, task, insurance)
+            .await?;
 
         let lena = self.engine.as_user(&self.logistics);
         let task = self.take(&self.logistics, process).await?;
-        let insurance = ShipmentFlowTakeExtraInsuranceForm { insurance: Some("Lloyd".to_owned()) };
-        lena.complete(&nodes.take_extra_insurance, task, insurance).await?;
+        let insurance = ShipmentFlowTakeExtraInsuranceForm {
+            insurance: Some("Lloyd".to_owned()),
+        };
+        lena.complete(&nodes.take_extra_insurance, task, insurance)
+            .await?;
 
         let task = self.inbox(&self.clerk, process).await?;
-        let label = ShipmentFlowFillPostLabelForm { post_label: Some("P-1".to_owned()) };
+        let label = ShipmentFlowFillPostLabelForm {
+            post_label: Some("P-1".to_owned()),
+        };
         cleo.complete(&nodes.fill_post_label, task, label).await?;
         self.package_and_move(process).await
     }
@@ -71,9 +85,12 @@ impl Staff {
         let process = self.start().await?;
         let cleo = self.engine.as_user(&self.clerk);
         let task = self.inbox(&self.clerk, process).await?;
-        cleo.complete(&nodes.shipment_type, task, carrier("Rocket", false)).await?;
+        cleo.complete(&nodes.shipment_type, task, carrier("Rocket", false))
+            .await?;
         let task = self.inbox(&self.clerk, process).await?;
-        let quote = ShipmentFlowRequestQuotesForm { carrier_quote: Some(900) };
+        let quote = ShipmentFlowRequestQuotesForm {
+            carrier_quote: Some(900),
+        };
         cleo.complete(&nodes.request_quotes, task, quote).await?;
         self.package_and_move(process).await
     }
@@ -83,7 +100,10 @@ impl Staff {
             first_name: "Ada".to_owned(),
             last_name: "Lovelace".to_owned(),
             address: "London".to_owned(),
-            items: vec![Item { name: "Engine".to_owned(), quantity: 1 }],
+            items: vec![Item {
+                name: "Engine".to_owned(),
+                quantity: 1,
+            }],
         };
         let start = &ShipmentFlow::nodes().start;
         let process = self.engine.as_user(&self.clerk).start(start, form).await?;
@@ -100,9 +120,15 @@ impl Staff {
         let task = self.inbox(&self.warehouse, process).await?;
         let done = walt.complete(&nodes.move_package, task, ()).await?;
         let tasks = self.engine.tasks(process).await?;
-        println!("process {process} is {} after {} tasks:", done.status, tasks.len());
+        println!(
+            "process {process} is {} after {} tasks:",
+            done.status,
+            tasks.len()
+        );
         for task in tasks {
-            let who = task.owner.map_or_else(|| "-".to_owned(), |user| user.to_string());
+            let who = task
+                .owner
+                .map_or_else(|| "-".to_owned(), |user| user.to_string());
             println!("  {:<22} {:<5} {}", task.node, who, task.status);
         }
         Ok(())
@@ -127,5 +153,7 @@ impl Staff {
 
 fn carrier(name: &str, is_default: bool) -> ShipmentFlowShipmentTypeForm {
     let name = name.to_owned();
-    ShipmentFlowShipmentTypeForm { carrier: Some(Carrier { name, is_default }) }
+    ShipmentFlowShipmentTypeForm {
+        carrier: Some(Carrier { name, is_default }),
+    }
 }

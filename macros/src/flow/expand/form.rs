@@ -117,7 +117,10 @@ impl Generated<'_> {
         let private = krate.private();
         let numbers: Vec<_> = self.fields.iter().map(number).collect();
         let fields = self.fields;
-        let words = fields.iter().map(|field| field.unraw().to_string());
+        let words: Vec<String> = fields
+            .iter()
+            .map(|field| field.unraw().to_string())
+            .collect();
         quote! {
             impl #krate::flow::Form for #name {
                 fn fields() -> ::std::vec::Vec<&'static #krate::json::FieldInfo> {
@@ -134,6 +137,17 @@ impl Generated<'_> {
                                 self.#fields;
                         )*
                     })
+                }
+
+                fn apply(
+                    document: &mut #private::Value,
+                    input: &#private::Map<::std::string::String, #private::Value>,
+                ) -> ::std::result::Result<(), #krate::json::ValidationErrors> {
+                    <#data as #krate::json::JsonStore>::apply_fields(
+                        document,
+                        &[#(#words),*],
+                        input,
+                    )
                 }
             }
         }
