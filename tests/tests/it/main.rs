@@ -3,3 +3,4 @@
 mod engine;
 mod jsonstore;
 mod properties;
+mod typed;
