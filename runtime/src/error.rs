@@ -258,10 +258,13 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind() {
             Kind::UnknownFlow { flow, known } => {
-                let known = known.join("`, `");
+                let known = match known.as_slice() {
+                    [] => "none".to_owned(),
+                    known => format!("`{}`", known.join("`, `")),
+                };
                 write!(
                     f,
-                    "there is no flow `{flow}` in this engine; it has `{known}`"
+                    "there is no flow `{flow}` in this engine; it has {known}"
                 )
             }
             Kind::UnknownNode { flow, node } => write!(f, "flow `{flow}` has no node `{node}`"),

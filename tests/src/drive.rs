@@ -71,6 +71,37 @@ pub async fn to_the_end(
     }
 }
 
+/// As [`to_the_end`], but every third choice or so stops a task instead of working on it.
+///
+/// # Errors
+///
+/// When an event is refused that should have been taken.
+pub async fn with_cancels(
+    engine: &Engine,
+    flow: &RandomFlow,
+    choices: &[u8],
+) -> Result<ProcessId, Error> {
+    let boss = User::superuser("boss");
+    let id = engine
+        .start_json("random", "start", flow.data.clone())
+        .await?
+        .id;
+    let mut choices = choices.iter().copied();
+    loop {
+        let open = open_tasks(engine, id).await?;
+        if open.is_empty() {
+            return Ok(id);
+        }
+        let choice = choices.next().unwrap_or(0);
+        let task = &open[usize::from(choice) % open.len()];
+        if choice > 170 {
+            engine.as_user(&boss).cancel_task(task.id).await?;
+        } else {
+            work(engine, task).await?;
+        }
+    }
+}
+
 /// What a process that nobody can work on any more looks like, checked against its history.
 ///
 /// # Errors
@@ -105,7 +136,22 @@ async fn check_history(engine: &Engine, process: &Process, tasks: &[Task]) -> Re
     if process.status != ProcessStatus::New {
         assert!(tasks.iter().all(|task| !task.is_active()), "{tasks:?}");
     }
+    check_tokens(tasks);
     Ok(())
+}
+
+/// Only a split makes several tokens of one: every other task goes on at most once, so that no join
+/// has fired twice for one branch.
+fn check_tokens(tasks: &[Task]) {
+    let mut continued: BTreeMap<u32, usize> = BTreeMap::new();
+    for number in tasks.iter().flat_map(|task| &task.previous) {
+        *continued.entry(*number).or_default() += 1;
+    }
+    for task in tasks.iter().filter(|task| task.kind != NodeKind::Split) {
+        let times = continued.get(&task.id.number()).copied().unwrap_or(0);
+        let expected = usize::from(task.status == Status::Done && task.kind != NodeKind::End);
+        assert_eq!(times, expected, "task {} ({})", task.id, task.node);
+    }
 }
 
 /// The tasks that somebody can work on now.

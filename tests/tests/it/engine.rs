@@ -459,3 +459,83 @@ async fn somebody_gets_the_task_who_did_the_one_before() {
     assert_eq!(inbox.len(), 1);
     assert_eq!(inbox[0].node, "follow");
 }
+
+#[tokio::test]
+async fn a_task_whose_node_is_gone_says_so_and_stays_as_it_is() {
+    let store = procession::store::MemoryStore::new();
+    let build = |flow| {
+        Engine::builder()
+            .store(store.clone())
+            .definition(Arc::new(flow))
+            .build()
+    };
+    let before = build(approval()).await.unwrap();
+    let (process, task) = start(&before).await;
+
+    let graph = graph("approval")
+        .node("start", NodeKind::Start)
+        .node("agree", NodeKind::View)
+        .node("end", NodeKind::End)
+        .edge("start", "agree")
+        .edge("agree", "end");
+    let after = build(ScriptedFlow::new(graph.build().unwrap()))
+        .await
+        .unwrap();
+    let ada = ada();
+    after
+        .as_user(&ada)
+        .claim(task)
+        .await
+        .expect("claiming asks no node");
+    let error = refused(
+        &after,
+        process.id,
+        after.as_user(&ada).complete_json(task, Map::new()),
+    )
+    .await;
+    assert!(error.is_not_found());
+    assert_eq!(error.to_string(), "flow `approval` has no node `approve`");
+
+    let nothing = Engine::builder()
+        .store(store.clone())
+        .build()
+        .await
+        .unwrap();
+    let error = refused(&nothing, process.id, nothing.as_user(&ada).unassign(task)).await;
+    assert!(error.is_not_found());
+    assert_eq!(
+        error.to_string(),
+        "there is no flow `approval` in this engine; it has none"
+    );
+}
+
+#[tokio::test]
+async fn a_runaway_loop_is_stopped_and_nothing_is_written() {
+    let graph = graph("runaway")
+        .node("start", NodeKind::StartHandle)
+        .node("wait", NodeKind::Handle)
+        .node("again", NodeKind::Function)
+        .node("gate", NodeKind::If)
+        .node("end", NodeKind::End)
+        .edge("start", "wait")
+        .edge("wait", "again")
+        .edge("again", "gate")
+        .edge_of("gate", "end", procession::graph::EdgeClass::When, "enough")
+        .edge_of("gate", "again", procession::graph::EdgeClass::Otherwise, "");
+    let flow = ScriptedFlow::new(graph.build().unwrap());
+    let engine = Engine::builder()
+        .definition(Arc::new(flow))
+        .step_budget(50)
+        .build()
+        .await
+        .unwrap();
+    let process = engine
+        .start_json("runaway", "start", Map::new())
+        .await
+        .unwrap();
+    let wait = task(&engine, process.id, "wait").await.id;
+    let error = refused(&engine, process.id, engine.call_json(wait, Map::new())).await;
+    assert!(error.is_step_budget());
+    let text = "process 1 of flow `runaway` did not come to rest within 50 steps";
+    assert_eq!(error.to_string(), text);
+}

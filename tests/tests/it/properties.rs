@@ -1,7 +1,7 @@
 //! Whatever the flow and whatever the order of events: the same end, and a history that tells it.
 
 use procession::store::MemoryStore;
-use procession_tests::drive::{Outcome, engine, outcome, to_the_end};
+use procession_tests::drive::{Outcome, engine, outcome, to_the_end, with_cancels};
 use procession_tests::random_flow::{RandomFlow, blocks, flow_of};
 use proptest::prelude::*;
 
@@ -36,6 +36,21 @@ proptest! {
             prop_assert_eq!(first.status, procession::ProcessStatus::Done, "{:#?}", first);
             let second = end_in_memory(&flow, &other).await;
             prop_assert_eq!(first, second);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn whatever_branch_is_cancelled_nothing_waits_for_ever(
+        block in blocks(),
+        choices in prop::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let flow = flow_of(&block);
+        run(async {
+            let engine = engine(&flow.flow, MemoryStore::new()).await.expect("builds");
+            let id = with_cancels(&engine, &flow, &choices).await.expect("ends");
+            let outcome = outcome(&engine, id).await.expect("readable");
+            prop_assert_ne!(outcome.status, procession::ProcessStatus::New, "{:#?}", outcome);
             Ok(())
         })?;
     }
