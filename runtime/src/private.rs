@@ -6,7 +6,7 @@ pub use std::sync::LazyLock;
 pub use serde_json::{Map, Value};
 
 pub use crate::flow::private::{
-    ask, ask_with, fields, function, graph_of, job, on_data, owner, permission, seed, task_data,
-    write_fields,
+    ask, ask_with, document, fields, graph_of, job, on_activation, on_data, owner, permission,
+    seed, task_data, write_fields,
 };
 pub use crate::json::field_index;

@@ -8,6 +8,11 @@ use crate::json::{FieldInfo, JsonStore, ValidationErrors, apply_fields};
 ///
 /// `#[form(text, approved)]` makes such a type from fields of the flow's data; every
 /// [`JsonStore`] is one too, as a lens of its own over the process document.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a form",
+    label = "neither fields of the flow's data nor a lens over them",
+    note = "write `#[form(text, approved)]` with fields of the data, or put `#[jsonstore]` on `{Self}`"
+)]
 pub trait Form: Sized + Send + 'static {
     /// The fields, in the order in which a page shows them.
     fn fields() -> Vec<&'static FieldInfo>;

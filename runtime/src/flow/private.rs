@@ -88,9 +88,12 @@ impl<E: Into<NodeError>> FunctionAnswer for Result<(), E> {
     }
 }
 
-/// The answer of a function in the form that the table holds.
-pub fn function(answer: impl FunctionAnswer) -> Result<(), NodeError> {
-    answer.into_result()
+/// Runs a function that works with the activation.
+pub fn on_activation<F: Flow, R: FunctionAnswer>(
+    activation: &mut Activation<'_, F>,
+    run: fn(&mut Activation<'_, F>) -> R,
+) -> Result<(), NodeError> {
+    run(activation).into_result()
 }
 
 /// Runs a function that only touches the data.
@@ -212,6 +215,9 @@ impl<M: Model> SeedAnswer for Option<Ref<M>> {
 pub fn seed(answer: impl SeedAnswer) -> Option<AnyRef> {
     answer.into_seed()
 }
+
+/// Compiles only for a type that is a document.
+pub const fn document<T: JsonStore>() {}
 
 /// The document that a task begins with, from what a `task_data` function answers with.
 pub fn task_data<T: JsonStore>(data: T) -> Result<Value, ValidationErrors> {
