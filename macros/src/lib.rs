@@ -26,6 +26,12 @@ pub fn jsonstore(args: TokenStream, item: TokenStream) -> TokenStream {
     jsonstore::expand(args.into(), item.into()).into()
 }
 
+/// Derives `procession::json::Choice` for an enum of choices. Documented on that trait.
+#[proc_macro_derive(Choice, attributes(choice))]
+pub fn choice(item: TokenStream) -> TokenStream {
+    jsonstore::expand_choice(item.into()).into()
+}
+
 /// Declares the transitions of a state field. Documented on `procession::state_machine`.
 #[proc_macro_attribute]
 pub fn state_machine(args: TokenStream, item: TokenStream) -> TokenStream {

@@ -16,7 +16,7 @@ pub mod store;
 
 pub use error::Error;
 pub use process::{Process, ProcessId};
-pub use procession_macros::{State, flow, jsonstore, state_machine, transition};
+pub use procession_macros::{Choice, State, flow, jsonstore, state_machine, transition};
 pub use status::{IllegalEvent, ProcessStatus, Status, TaskEvent};
 pub use task::{Task, TaskError, TaskErrorKind, TaskId, TaskIdError};
 pub use token::{Segment, Token, TokenError};
@@ -32,7 +32,8 @@ pub mod prelude {
         End, Function, Handle, If, Job, Join, Split, Start, StartHandle, Switch, View,
     };
     pub use crate::flow::{Activation, Context, Flow, JobContext, JobError, NodeError};
-    pub use crate::{State, flow, jsonstore, state_machine, transition};
+    pub use crate::json::JsonStore;
+    pub use crate::{Choice, State, flow, jsonstore, state_machine, transition};
     pub use crate::{User, UserId};
     pub use serde::{Deserialize, Serialize};
 }

@@ -3,10 +3,13 @@
 
 pub use std::sync::LazyLock;
 
+pub use serde;
 pub use serde_json::{Map, Value};
 
 pub use crate::flow::private::{
     ask, ask_with, document, fields, graph_of, job, on_activation, on_data, owner, permission,
     seed, task_data, write_fields,
 };
+pub use crate::json::applies;
 pub use crate::json::field_index;
+pub use crate::json::generated as json;

@@ -28,7 +28,7 @@ impl<'a, F: Flow> Activation<'a, F> {
 
     /// Writes the data back into the process' document.
     pub(super) fn finish(self) -> Result<(), NodeError> {
-        self.data.write(&mut self.raw.process.data)?;
+        self.data.write_changed(&mut self.raw.process.data)?;
         Ok(())
     }
 
@@ -67,7 +67,11 @@ impl<'a, F: Flow> Activation<'a, F> {
     where
         F::Seed: Model,
     {
-        self.raw.process.seed.as_ref().and_then(AnyRef::to_ref)
+        self.raw
+            .process
+            .seed
+            .as_ref()
+            .and_then(|reference| reference.to().ok())
     }
 
     /// Sets what the process is about.
@@ -84,7 +88,11 @@ impl<'a, F: Flow> Activation<'a, F> {
     where
         F::Artifact: Model,
     {
-        self.raw.process.artifact.as_ref().and_then(AnyRef::to_ref)
+        self.raw
+            .process
+            .artifact
+            .as_ref()
+            .and_then(|reference| reference.to().ok())
     }
 
     /// Sets what the process makes.
@@ -117,7 +125,11 @@ impl<'a, F: Flow> Activation<'a, F> {
     /// What the task is about.
     #[must_use]
     pub fn task_seed<M: Model>(&self) -> Option<Ref<M>> {
-        self.raw.task.seed.as_ref().and_then(AnyRef::to_ref)
+        self.raw
+            .task
+            .seed
+            .as_ref()
+            .and_then(|reference| reference.to().ok())
     }
 
     /// Sets what the task makes.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::json::{FieldInfo, JsonStore, ValidationErrors, apply_fields};
+use crate::json::{FieldInfo, JsonStore, Rule, ValidationErrors};
 
 /// Values that complete a task: some fields of the process data.
 ///
@@ -30,9 +30,7 @@ pub trait Form: Sized + Send + 'static {
     ///
     /// When a field is missing, foreign, of the wrong type or breaks a rule: all of it at once, and
     /// the document is as it was.
-    fn apply(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
-        apply_fields(&Self::fields(), document, input)
-    }
+    fn apply(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors>;
 }
 
 /// A form without a field: confirming is all there is to do.
@@ -44,6 +42,16 @@ impl Form for () {
     fn write(self, _document: &mut Value) -> Result<(), ValidationErrors> {
         Ok(())
     }
+
+    fn apply(_document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
+        let mut errors = ValidationErrors::none();
+        for (name, value) in input {
+            let message = "this form has no fields".to_owned();
+            let error = ValidationErrors::broken(Rule::KnownField, message, value.clone());
+            errors.merge(error.inside(name).of_field(name));
+        }
+        errors.into_result()
+    }
 }
 
 impl<T: JsonStore + Send + 'static> Form for T {
@@ -53,6 +61,11 @@ impl<T: JsonStore + Send + 'static> Form for T {
 
     fn write(self, document: &mut Value) -> Result<(), ValidationErrors> {
         JsonStore::write(&self, document)
+    }
+
+    fn apply(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
+        let names: Vec<&str> = T::FIELDS.iter().map(|field| field.name).collect();
+        T::apply_fields(document, &names, input)
     }
 }
 

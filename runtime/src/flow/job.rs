@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use serde_json::Value;
 
 use super::{Flow, JobError};
-use crate::json::{AnyRef, JsonStore, Model, Ref};
+use crate::json::{JsonStore, Model, Ref};
 use crate::process::Process;
 use crate::task::Task;
 
@@ -35,7 +35,9 @@ impl<'a, F: Flow> JobContext<'a, F> {
     /// The document with what the job changed in it.
     pub(super) fn finish(self) -> Result<Value, JobError> {
         let mut document = self.call.process.data.clone();
-        self.data.write(&mut document).map_err(JobError::fatal)?;
+        self.data
+            .write_changed(&mut document)
+            .map_err(JobError::fatal)?;
         Ok(document)
     }
 
@@ -69,7 +71,11 @@ impl<'a, F: Flow> JobContext<'a, F> {
     where
         F::Seed: Model,
     {
-        self.call.process.seed.as_ref().and_then(AnyRef::to_ref)
+        self.call
+            .process
+            .seed
+            .as_ref()
+            .and_then(|reference| reference.to().ok())
     }
 
     /// What the process makes.
@@ -78,7 +84,11 @@ impl<'a, F: Flow> JobContext<'a, F> {
     where
         F::Artifact: Model,
     {
-        self.call.process.artifact.as_ref().and_then(AnyRef::to_ref)
+        self.call
+            .process
+            .artifact
+            .as_ref()
+            .and_then(|reference| reference.to().ok())
     }
 
     /// The data of the task, read through the lens `T`.
@@ -93,7 +103,11 @@ impl<'a, F: Flow> JobContext<'a, F> {
     /// What the task is about.
     #[must_use]
     pub fn task_seed<M: Model>(&self) -> Option<Ref<M>> {
-        self.call.task.seed.as_ref().and_then(AnyRef::to_ref)
+        self.call
+            .task
+            .seed
+            .as_ref()
+            .and_then(|reference| reference.to().ok())
     }
 }
 

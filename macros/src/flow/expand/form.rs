@@ -131,13 +131,21 @@ impl Generated<'_> {
     fn form(&self) -> TokenStream {
         let (name, data, krate) = (&self.name, self.data, self.krate);
         let private = krate.private();
-        let numbers: Vec<_> = self.fields.iter().map(number).collect();
+        // At the user's word, where rustc repeats that the number of a field is not known.
+        let places = self.fields.iter().map(|field| {
+            let number = number(field);
+            let place = quote!(<#data as #krate::json::FieldAt<{ Self::#number }>>::get_mut);
+            respan(place, field.span())
+        });
         let fields = self.fields;
-        let words = fields.iter().map(|field| field.unraw().to_string());
+        let words: Vec<_> = fields
+            .iter()
+            .map(|field| field.unraw().to_string())
+            .collect();
         quote! {
             impl #krate::flow::Form for #name {
                 fn fields() -> ::std::vec::Vec<&'static #krate::json::FieldInfo> {
-                    #private::fields::<#data>(&[#(Self::#numbers),*])
+                    #private::fields::<#data>(&[#(#words),*])
                 }
 
                 fn write(
@@ -146,10 +154,16 @@ impl Generated<'_> {
                 ) -> ::std::result::Result<(), #krate::json::ValidationErrors> {
                     #private::write_fields::<#data>(document, &[#(#words),*], |data| {
                         #(
-                            *<#data as #krate::json::FieldAt<{ Self::#numbers }>>::get_mut(data) =
-                                self.#fields;
+                            *#places(data) = self.#fields;
                         )*
                     })
+                }
+
+                fn apply(
+                    document: &mut #private::Value,
+                    input: &#private::Map<::std::string::String, #private::Value>,
+                ) -> ::std::result::Result<(), #krate::json::ValidationErrors> {
+                    <#data as #krate::json::JsonStore>::apply_fields(document, &[#(#words),*], input)
                 }
             }
         }

@@ -123,8 +123,8 @@ impl Row<'_> {
         let some = quote!(::std::option::Option::Some);
         if self.node.kind == Kind::Job {
             let context = logic::local("context");
-            let future = logic::call(quote!(#run), quote!(#context), run);
-            return Some(quote!(job: #some(|#context| #private::job(#future))));
+            let call = logic::call(quote!(#private::job), quote!(#context, #run), run);
+            return Some(quote!(job: #some(|#context| #call)));
         }
         let helper = match run {
             Logic::Path(_) => quote!(#private::on_activation),

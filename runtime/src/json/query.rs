@@ -1,0 +1,5 @@
+//! Typed queries over a JSON column.
+
+mod column;
+
+pub use column::Column;
