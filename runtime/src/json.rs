@@ -50,7 +50,6 @@ mod rules;
 mod store;
 mod types;
 
-pub(crate) use apply::unknown_field;
 pub use error::{ReadError, ReadErrors, Rule, ValidationError, ValidationErrors};
 pub use field::{Codec, FieldAt, JsonField, Operand};
 pub use index::field_index;

@@ -28,6 +28,7 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
     let structure = structure(syntax);
     let forms = forms(syntax, &krate);
     let texts = texts::checks(syntax, &krate);
+    let documents = texts::documents(syntax, &krate);
     let types = types(syntax);
     let info = texts::info(syntax, &krate);
     let nodes = flow.nodes.iter().map(|node| node::row(node, flow, &krate));
@@ -37,6 +38,7 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
         #structure
         #forms
         #texts
+        #documents
 
         impl #krate::flow::Flow for #name {
             #types
