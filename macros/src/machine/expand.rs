@@ -89,11 +89,11 @@ fn state_constants(machine: &Machine) -> TokenStream {
     if machine.state.is_none() {
         return quote!(struct __S;);
     }
-    let words = mentioned_states(machine);
-    let constants = words.values().map(|word| {
-        let name = plain_ident(word);
+    let constants = mentioned_states(machine).into_values().map(|mention| {
+        let word = mention.word;
+        let (cfg, name) = (mention.cfg(), plain_ident(word));
         let variant = respan(quote!(#state::#word), word.span());
-        quote!(const #name: #state = #variant;)
+        quote!(#cfg const #name: #state = #variant;)
     });
     quote! {
         struct __S;
@@ -114,23 +114,55 @@ fn state_constant(word: &Ident) -> TokenStream {
     quote!(__S::#name)
 }
 
-fn mentioned_states(machine: &Machine) -> BTreeMap<String, &Ident> {
-    let mut words = BTreeMap::new();
-    let mut add = |word| {
-        words.entry(Ident::to_string(word)).or_insert(word);
-    };
-    for row in machine.methods().flat_map(|method| &method.rows) {
-        match &row.source {
-            Some(Source::Listed(states) | Source::AnyBut(_, states)) => {
-                states.iter().for_each(&mut add);
-            }
-            None => {}
+/// A state that the user wrote, and the conditions of compilation under which: one list for each
+/// method that mentions it.
+struct Mention<'a> {
+    word: &'a Ident,
+    conditions: Vec<Vec<TokenStream>>,
+}
+
+impl Mention<'_> {
+    /// Compiled when one of the methods that mention the state is.
+    fn cfg(&self) -> Option<TokenStream> {
+        if self.conditions.iter().any(Vec::is_empty) {
+            return None;
         }
-        row_targets(row).for_each(&mut add);
+        let each = self.conditions.iter().map(|all| quote!(all(#(#all),*)));
+        Some(quote!(#[cfg(any(#(#each),*))]))
+    }
+}
+
+fn mentioned_states(machine: &Machine) -> BTreeMap<String, Mention<'_>> {
+    let mut mentions = BTreeMap::new();
+    let mut add = |word, conditions| {
+        let mention = mentions
+            .entry(Ident::to_string(word))
+            .or_insert_with(|| Mention {
+                word,
+                conditions: Vec::new(),
+            });
+        let text = |list: &Vec<TokenStream>| quote!(#(#list),*).to_string();
+        let known = mention.conditions.iter().any(|other| text(other) == text(&conditions));
+        if !known {
+            mention.conditions.push(conditions);
+        }
+    };
+    for method in machine.methods() {
+        for row in &method.rows {
+            let sources: &[Ident] = match &row.source {
+                Some(Source::Listed(states) | Source::AnyBut(_, states)) => states,
+                None => &[],
+            };
+            for word in sources.iter().chain(row_targets(row)) {
+                add(word, method.cfg_predicates());
+            }
+        }
     }
     let hooks = machine.on_enter.iter().chain(&machine.on_exit);
-    hooks.filter_map(|hook| hook.state.as_ref()).for_each(add);
-    words
+    for word in hooks.filter_map(|hook| hook.state.as_ref()) {
+        add(word, Vec::new());
+    }
+    mentions
 }
 
 fn row_targets(row: &super::parse::Transition) -> impl Iterator<Item = &Ident> {
@@ -157,11 +189,13 @@ fn checks(machine: &Machine) -> TokenStream {
         );
     };
     let reachable = respan(reachable, span);
+    let mentions = mentioned_states(machine);
     let dead_ends = dead_ends(machine).into_iter().map(|word| {
+        let cfg = mentions.get(&word.to_string()).and_then(Mention::cfg);
         let constant = state_constant(word);
         let check = quote!(__p::DeadEnd::<{ !#constant.is_terminal() }>::STATE);
         let check = respan(check, word.span());
-        quote!(const _: () = #check;)
+        quote!(#cfg const _: () = #check;)
     });
     quote!(#reachable #(#dead_ends)*)
 }

@@ -255,6 +255,15 @@ impl Method {
         quote!(#(#cfg)*)
     }
 
+    /// The predicates of its `cfg` attributes.
+    pub(crate) fn cfg_predicates(&self) -> Vec<TokenStream> {
+        let attributes = self.raw.attributes.iter();
+        let cfg = attributes.filter(|attribute| is_one_of(attribute, &["cfg"]));
+        cfg.filter_map(|attribute| attribute.meta.require_list().ok())
+            .map(|list| list.tokens.clone())
+            .collect()
+    }
+
     /// Label and description: the doc comment, or else the name in words.
     pub(crate) fn texts(&self) -> (String, String) {
         let (title, description) = doc_text(&self.raw.attributes);
