@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::Expr;
+use syn::{Expr, Type};
 
-use super::model::{Item, Machine};
+use super::check::depends_on_call;
+use super::model::{Item, Machine, Method, Output, mentions};
 use super::parse::{RawMethod, Source, Target};
 use crate::names::respan;
 
@@ -193,11 +194,48 @@ fn checks(machine: &Machine) -> TokenStream {
     let dead_ends = dead_ends(machine).into_iter().map(|word| {
         let cfg = mentions.get(&word.to_string()).and_then(Mention::cfg);
         let constant = state_constant(word);
-        let check = quote!(__p::DeadEnd::<{ !#constant.is_terminal() }>::STATE);
+        let check = quote!(__p::DeadEnd::<{ KNOWN && !#constant.is_terminal() }>::STATE);
         let check = respan(check, word.span());
         quote!(#cfg const _: () = #check;)
     });
-    quote!(#reachable #(#dead_ends)*)
+    let dead_ends: Vec<_> = dead_ends.collect();
+    // A state that does not exist has an error already, and the states around it are no dead ends:
+    // this constant cannot be evaluated then.
+    let known = (!dead_ends.is_empty()).then(|| {
+        let constants = mentions.values().map(|mention| {
+            let (cfg, constant) = (mention.cfg(), state_constant(mention.word));
+            quote!(#cfg #constant,)
+        });
+        quote!(const KNOWN: bool = !<[#state]>::is_empty(&[#(#constants)*]);)
+    });
+    let aliases = machine.methods().filter_map(|method| result_check(machine, method));
+    quote!(#reachable #known #(#dead_ends)* #(#aliases)*)
+}
+
+/// A `Result` under another name would be taken for a plain value, and its error for a success.
+fn result_check(machine: &Machine, method: &Method) -> Option<TokenStream> {
+    let Output::Value(ty @ Type::Path(_)) = &method.output else {
+        return None;
+    };
+    let params = machine.generics.params.iter().map(|param| match param {
+        syn::GenericParam::Type(param) => param.ident.to_string(),
+        syn::GenericParam::Lifetime(param) => param.lifetime.ident.to_string(),
+        syn::GenericParam::Const(param) => param.ident.to_string(),
+    });
+    let open: Vec<String> = params.chain(["Self".to_owned(), "_".to_owned()]).collect();
+    if depends_on_call(method, ty) || mentions(ty, &open) {
+        return None;
+    }
+    let cfg = method.cfg();
+    let span = syn::spanned::Spanned::span(ty);
+    let check = quote! {
+        const _: () = ::core::assert!(
+            !__p::Returned::<#ty>::IS_RESULT,
+            "this is a `Result` under another name, whose error would pass for a success: write `Result<..>`",
+        );
+    };
+    let check = respan(check, span);
+    Some(quote!(#cfg const _: () = { use __p::PlainValue as _; #check };))
 }
 
 /// States that some transition enters and none leaves. Whether one of them is terminal is known
