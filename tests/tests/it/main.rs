@@ -2,5 +2,6 @@
 
 mod engine;
 mod jsonstore;
+mod machine;
 mod properties;
 mod typed;
