@@ -15,7 +15,8 @@ use procession_sql::SqliteStore;
 use procession_tests::effects::{EffectFlow, FUNCTIONS};
 use rusqlite::Connection;
 
-const PROCESSES_PER_KILL: usize = 25;
+/// Every run is asked for this many more, so that it is killed while it works.
+const PROCESSES_PER_KILL: usize = 100;
 
 #[test]
 fn nothing_is_lost_and_nothing_doubled_by_kill_9() {
@@ -29,13 +30,16 @@ fn nothing_is_lost_and_nothing_doubled_by_kill_9() {
     let mut acknowledged = Vec::new();
     let mut killed = 0;
     let mut random = Random(u64::from(std::process::id()));
-    // A child that ends by itself has finished everything before it could be killed.
-    while killed < kills {
-        let mut child = Run::new(&file, processes);
+    // A child that ends by itself has finished everything before it could be killed: it does not count.
+    let mut runs = 0;
+    while killed < kills && runs < 3 * kills {
+        runs += 1;
+        let mut child = Run::new(&file, processes.min((killed + 1) * PROCESSES_PER_KILL));
         std::thread::sleep(Duration::from_millis(20 + random.next() % 120));
         killed += usize::from(child.kill());
         acknowledged.extend(child.acknowledged());
     }
+    assert_eq!(killed, kills, "too many children ended before they could be killed");
     let mut last = Run::new(&file, processes);
     assert!(last.child.wait().expect("ends").success(), "the last child fails");
     acknowledged.extend(last.acknowledged());
