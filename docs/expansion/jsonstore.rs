@@ -66,7 +66,7 @@ impl<'de> ::procession::__private::serde::Deserialize<'de> for Hello {
     }
 }
 impl Hello {
-    ///The field `text` in queries.
+    /// The field `text` in queries.
     #[allow(dead_code)]
     #[must_use]
     pub fn text() -> ::procession::json::Column<Self, String> {
