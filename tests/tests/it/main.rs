@@ -2,7 +2,9 @@
 
 mod crash;
 mod engine;
+mod flow;
 mod jsonstore;
 mod machine;
 mod properties;
+mod store;
 mod typed;
