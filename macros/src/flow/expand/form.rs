@@ -96,10 +96,9 @@ impl Generated<'_> {
         let fields = self.fields.iter().map(|field| {
             let doc = format!("The field `{field}` of the data.");
             let number = number(field);
-            quote! {
-                #[doc = #doc]
-                #visibility #field: <#data as #krate::json::FieldAt<{ Self::#number }>>::Type
-            }
+            let ty = quote!(<#data as #krate::json::FieldAt<{ Self::#number }>>::Type);
+            let ty = respan(ty, field.span());
+            quote!(#[doc = #doc] #visibility #field: #ty)
         });
         quote! {
             #[doc = #title]
