@@ -45,6 +45,11 @@ impl Errors {
         self.found.is_empty()
     }
 
+    /// How many errors were found so far.
+    pub(crate) fn len(&self) -> usize {
+        self.found.len()
+    }
+
     /// The gate between two stages: passes when there is no error, and hands all of them over as
     /// tokens (`compile_error!` calls) when there is one.
     pub(crate) fn gate(&mut self) -> Result<(), TokenStream> {

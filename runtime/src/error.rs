@@ -24,6 +24,7 @@ pub(crate) enum Kind {
         flow: String,
         known: Vec<String>,
     },
+    DuplicateFlow(String),
     UnknownNode {
         flow: String,
         node: String,
@@ -257,13 +258,17 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind() {
             Kind::UnknownFlow { flow, known } => {
-                let known = known.join("`, `");
+                let known = match known.as_slice() {
+                    [] => "none".to_owned(),
+                    known => format!("`{}`", known.join("`, `")),
+                };
                 write!(
                     f,
-                    "there is no flow `{flow}` in this engine; it has `{known}`"
+                    "there is no flow `{flow}` in this engine; it has {known}"
                 )
             }
             Kind::UnknownNode { flow, node } => write!(f, "flow `{flow}` has no node `{node}`"),
+            Kind::DuplicateFlow(flow) => write!(f, "two flows are called `{flow}`"),
             Kind::UnknownProcess(id) => write!(f, "there is no process {id}"),
             Kind::UnknownTask(id) => write!(f, "there is no task {id}"),
             Kind::WrongNode {
@@ -281,7 +286,7 @@ impl fmt::Display for Error {
             } => {
                 write!(
                     f,
-                    "cannot {action} `{node}` of flow `{flow}`: it is a {kind}"
+                    "cannot {action} `{node}` of flow `{flow}`: its kind is `{kind}`"
                 )
             }
             Kind::Denied {

@@ -13,6 +13,8 @@ use crate::process::ProcessId;
 use crate::status::{ProcessStatus, Status, TaskEvent};
 use crate::user::UserId;
 
+pub(crate) use data::{apply as apply_data, diff as diff_data};
+pub(crate) use replay::reference;
 pub use replay::{Replay, ReplayError, ReplayedTask};
 
 /// One row of a process' history. Rows are only ever added.

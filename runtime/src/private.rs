@@ -13,3 +13,11 @@ pub use crate::flow::private::{
 pub use crate::json::applies;
 pub use crate::json::field_index;
 pub use crate::json::generated as json;
+
+/// What expanded machines touch.
+pub mod machine {
+    pub use serde_json::Value;
+
+    pub use crate::machine::private::*;
+    pub use crate::user::User;
+}

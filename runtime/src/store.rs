@@ -3,10 +3,9 @@
 //! A store keeps processes, tasks and history. The engine decides, a store only writes down; every
 //! store passes the same suite of tests.
 
+pub mod memory;
 mod query;
 mod tx;
-
-// pub mod memory;
 
 use std::any::Any;
 use std::fmt;
@@ -21,6 +20,7 @@ use crate::process::{Process, ProcessId};
 use crate::task::{Task, TaskId};
 use crate::user::UserId;
 
+pub use memory::MemoryStore;
 pub use query::{Page, ProcessQuery, TaskOrder, TaskQuery, Visibility};
 pub use tx::{Row, SqlValue, Tx};
 
@@ -36,7 +36,8 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     ///
     /// When the answer is `Ok`, everything that `work` wrote is durable (as durable as the store was
     /// set up to be) and seen by every later call. When it is an error, nothing of it is written.
-    /// `work` runs at most once, on whatever thread the store likes; a panic in it is an error.
+    /// `work` runs at most once, on whatever thread the store likes; a panic in it is a storage error.
+    /// When the future is dropped before it answers, the work is done as a whole or not at all.
     ///
     /// # Errors
     ///
@@ -99,7 +100,8 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
 /// Everything that is read inside it is locked until it ends: two transactions never both see a
 /// process as it was before the other.
 pub trait Transaction {
-    /// A process id that no process has and no other transaction will get.
+    /// A process id that no process has and no other transaction will get, even when this one
+    /// fails.
     ///
     /// # Errors
     ///
@@ -120,14 +122,16 @@ pub trait Transaction {
     /// As [`Transaction::load`].
     fn task(&mut self, id: TaskId) -> Result<Option<Task>, Error>;
 
-    /// The owner of the finished task of this node that has the highest number.
+    /// The owner of the `DONE` task of this node that has the highest number; nobody when there is
+    /// none, or when nobody owned it.
     ///
     /// # Errors
     ///
     /// As [`Transaction::load`].
     fn last_owner(&mut self, id: ProcessId, node: &str) -> Result<Option<UserId>, Error>;
 
-    /// The jobs that are due, and those whose lease has run out, earliest first, at most `limit`.
+    /// The jobs that are due, and those whose lease has run out ([`Task::due`] is at or before `now`),
+    /// earliest first and then by id, at most `limit`.
     ///
     /// # Errors
     ///
@@ -136,19 +140,25 @@ pub trait Transaction {
 
     /// Writes one step.
     ///
+    /// A step can fail half written: after an error, go back to a savepoint or answer with an error.
+    ///
     /// # Errors
     ///
-    /// A conflict when a task does not have the status that the step started from.
+    /// A conflict when a task does not have the status that the step started from, or one that
+    /// should be new exists. A storage error when the process, or a row of its history, exists
+    /// although it should be new, or the process does not although it should.
     fn apply(&mut self, changes: &Changes<'_>) -> Result<(), Error>;
 
-    /// Moves the end of a lease, if `attempt` is still the current one; tells whether it was.
+    /// Moves the end of a lease, if the task is `STARTED` and `attempt` is still the current one;
+    /// tells whether it was.
     ///
     /// # Errors
     ///
     /// As [`Transaction::load`].
     fn extend_lease(&mut self, id: TaskId, attempt: u32, until: Timestamp) -> Result<bool, Error>;
 
-    /// Marks a place to which [`Transaction::rollback`] can go back. Places nest.
+    /// Marks a place to which [`Transaction::rollback`] can go back. Places nest; one that is still
+    /// there at the end is forgotten, and what was written since is kept.
     ///
     /// # Errors
     ///
@@ -159,14 +169,14 @@ pub trait Transaction {
     ///
     /// # Errors
     ///
-    /// When the store refuses.
+    /// When there is no place, or the store refuses.
     fn release(&mut self) -> Result<(), Error>;
 
     /// Undoes everything since the last place, and forgets it.
     ///
     /// # Errors
     ///
-    /// When the store refuses.
+    /// When there is no place, or the store refuses.
     fn rollback(&mut self) -> Result<(), Error>;
 
     /// Runs one SQL statement on the user's own tables, and tells how many rows it changed.
@@ -223,4 +233,14 @@ pub struct TaskChange<'a> {
     pub task: &'a Task,
     /// The status that it had in the store; nothing for a new one.
     pub before: Option<crate::status::Status>,
+}
+
+/// What a caught panic of a [`Work`] said, for the error that a store makes of it.
+#[must_use]
+pub fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("the work panicked: {}", text.unwrap_or("without a message"))
 }

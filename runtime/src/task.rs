@@ -114,8 +114,10 @@ pub struct Task {
     pub scheduled: Option<Timestamp>,
     /// When the worker that runs the job must have finished or asked for more time.
     pub lease: Option<Timestamp>,
-    /// How often a worker has begun it.
+    /// How often a worker has begun it. A result of an earlier attempt comes too late.
     pub attempt: u32,
+    /// How often it has failed. Attempts that were lost with their worker do not count.
+    pub failures: u32,
     /// Why it failed last.
     pub error: Option<TaskError>,
 }
@@ -150,6 +152,7 @@ impl Task {
             scheduled: None,
             lease: None,
             attempt: 0,
+            failures: 0,
             error: None,
         }
     }
@@ -158,6 +161,17 @@ impl Task {
     #[must_use]
     pub const fn is_active(&self) -> bool {
         self.status.is_active()
+    }
+
+    /// When a worker has to look at it: a job that waits when its time comes, one that runs when its
+    /// lease ends; never for anything else.
+    #[must_use]
+    pub fn due(&self) -> Option<Timestamp> {
+        match (self.kind, self.status) {
+            (NodeKind::Job, Status::Scheduled) => self.scheduled,
+            (NodeKind::Job, Status::Started) => self.lease,
+            _ => None,
+        }
     }
 }
 

@@ -1,1 +1,5 @@
-//! Integration tests
+//! What the integration tests share: random flows, and drivers that work on them.
+
+pub mod drive;
+pub mod effects;
+pub mod random_flow;

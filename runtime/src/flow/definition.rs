@@ -41,6 +41,9 @@ pub trait Definition: Send + Sync + fmt::Debug {
     /// When the data cannot be read.
     fn assignee(&self, node: usize, context: &Context<'_>) -> Result<Assignee, TaskError>;
 
+    /// The nodes whose owner some [`Assignee::OwnerOf`] asks for: the engine loads them beforehand.
+    fn owner_nodes(&self) -> Vec<usize>;
+
     /// What somebody needs to take a task of the node.
     ///
     /// # Errors
@@ -195,6 +198,14 @@ impl<F: Flow> Definition for Typed<F> {
             Some(Assign::Data(assign)) => found(assign(&Self::data(context)?)),
             Some(Assign::Context(assign)) => found(assign(&Self::data(context)?, context)),
         })
+    }
+
+    fn owner_nodes(&self) -> Vec<usize> {
+        let named = F::NODES.iter().filter_map(|row| match row.assign {
+            Some(Assign::OwnerOf(node)) => Some(node),
+            _ => None,
+        });
+        named.collect()
     }
 
     fn permission(&self, node: usize, context: &Context<'_>) -> Result<Option<String>, TaskError> {

@@ -122,7 +122,7 @@ impl Replay {
             HistoryEvent::ProcessEnded(status) => self.status = status,
             HistoryEvent::DataChanged => {
                 let changes = entry.detail.get("data").ok_or_else(unreadable)?;
-                super::data::apply(&mut self.data, changes).ok_or_else(unreadable)?;
+                super::apply_data(&mut self.data, changes).ok_or_else(unreadable)?;
             }
             HistoryEvent::Task(TaskEvent::Created, _) => self.create(entry)?,
             HistoryEvent::Task(event, told) => self.change(entry, event, told)?,

@@ -1,8 +1,9 @@
 //! Questions to a store.
 
 use crate::graph::NodeKind;
-use crate::process::ProcessId;
+use crate::process::{Process, ProcessId};
 use crate::status::{ProcessStatus, Status};
+use crate::task::Task;
 use crate::user::{User, UserId};
 
 /// Which part of a list to answer with.
@@ -89,6 +90,20 @@ pub struct TaskQuery {
     pub page: Page,
 }
 
+impl TaskQuery {
+    /// True when this is one of the tasks, on whichever page.
+    #[must_use]
+    pub fn matches(&self, task: &Task) -> bool {
+        self.flow.as_ref().is_none_or(|flow| *flow == task.flow)
+            && self.process.is_none_or(|id| id == task.id.process())
+            && self.node.as_ref().is_none_or(|node| *node == task.node)
+            && (self.kinds.is_empty() || self.kinds.contains(&task.kind))
+            && (self.statuses.is_empty() || self.statuses.contains(&task.status))
+            && (self.owner.is_none() || self.owner == task.owner)
+            && self.visibility.allows(task.permission.as_deref())
+    }
+}
+
 /// Which processes to list, youngest first. An empty column does not restrict.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProcessQuery {
@@ -98,4 +113,13 @@ pub struct ProcessQuery {
     pub status: Option<ProcessStatus>,
     /// This part of the list.
     pub page: Page,
+}
+
+impl ProcessQuery {
+    /// True when this is one of the processes, on whichever page.
+    #[must_use]
+    pub fn matches(&self, process: &Process) -> bool {
+        self.flow.as_ref().is_none_or(|flow| *flow == process.flow)
+            && self.status.is_none_or(|status| status == process.status)
+    }
 }

@@ -1,3 +1,7 @@
-//! Every integration test, in one binary.
+//! Every integration test, in one binary: it links once.
 
+mod engine;
 mod jsonstore;
+mod machine;
+mod properties;
+mod typed;

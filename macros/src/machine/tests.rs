@@ -1,0 +1,1 @@
+//! The expansion of the smallest machine, kept for people to read.

@@ -1,0 +1,301 @@
+//! One event, one transaction: load, step, run the user's functions, write.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::Engine;
+use crate::error::{Error, Kind};
+use crate::flow::{Definition, Form, NodeError, RawActivation};
+use crate::json::ValidationErrors;
+use crate::process::ProcessId;
+use crate::step::{Event, Mode, Moment, State, step};
+use crate::store::Transaction;
+use crate::task::{TaskError, TaskErrorKind, TaskId};
+use crate::user::UserId;
+
+/// What fills a form in: a value of the form's type, or JSON by the names of the fields.
+pub(crate) type Fill = Box<dyn FnOnce(&mut Value) -> Result<(), ValidationErrors> + Send>;
+
+impl Engine {
+    /// When and on whose behalf something happens now.
+    pub(crate) fn moment(&self, actor: Option<UserId>, mode: Mode) -> Moment {
+        Moment {
+            now: self.now(),
+            actor,
+            mode,
+            budget: self.0.budget,
+        }
+    }
+
+    /// Begins a process at a start node.
+    pub(super) async fn begin(
+        &self,
+        flow: Arc<dyn Definition>,
+        node: usize,
+        fill: Fill,
+        moment: Moment,
+    ) -> Result<crate::process::Process, Error> {
+        let done = self
+            .transact(move |tx| {
+                let id = tx.next_process()?;
+                let mut state = State::begin(id, flow.graph().name(), moment.now);
+                fill_in(&*flow, node, &mut state, fill)?;
+                run(tx, &*flow, &mut state, &moment, Event::Started { node })?;
+                Ok((state.process, state.scheduled))
+            })
+            .await;
+        self.woken(done)
+    }
+
+    /// Applies an event to the process of a task. `check` sees the state first, and may change the data.
+    pub(super) async fn apply(
+        &self,
+        task: TaskId,
+        moment: Moment,
+        check: impl FnOnce(&dyn Definition, &mut State) -> Result<Event, Error> + Send + 'static,
+    ) -> Result<crate::process::Process, Error> {
+        self.apply_process(task.process(), moment, move |tx, flow, state| {
+            present(tx, state, task)?;
+            check(flow, state)
+        })
+        .await
+    }
+
+    /// Applies an event to a process.
+    pub(super) async fn apply_process(
+        &self,
+        process: ProcessId,
+        moment: Moment,
+        check: impl FnOnce(&mut dyn Transaction, &dyn Definition, &mut State) -> Result<Event, Error>
+        + Send
+        + 'static,
+    ) -> Result<crate::process::Process, Error> {
+        let engine = self.clone();
+        let done = self
+            .transact(move |tx| {
+                let (flow, mut state) = engine.load(tx, process)?;
+                let event = check(tx, &*flow, &mut state)?;
+                run(tx, &*flow, &mut state, &moment, event)?;
+                Ok((state.process, state.scheduled))
+            })
+            .await;
+        self.woken(done)
+    }
+
+    /// The process with everything that a step may ask for.
+    pub(crate) fn load(
+        &self,
+        tx: &mut dyn Transaction,
+        id: ProcessId,
+    ) -> Result<(Arc<dyn Definition>, State), Error> {
+        let snapshot = tx
+            .load(id)?
+            .ok_or_else(|| Error::new(Kind::UnknownProcess(id)))?;
+        let flow = Arc::clone(self.flow(&snapshot.process.flow)?);
+        let mut state = State::of(snapshot);
+        load_owners(tx, &*flow, &mut state)?;
+        Ok((flow, state))
+    }
+
+    /// Tells waiting workers about new jobs, once they are durable.
+    fn woken<R>(&self, done: Result<(R, bool), Error>) -> Result<R, Error> {
+        let (answer, scheduled) = done?;
+        if scheduled {
+            self.0.wake_up.wake();
+        }
+        Ok(answer)
+    }
+}
+
+/// A form's typed value.
+pub(super) fn typed<T: Form>(form: T) -> Fill {
+    Box::new(move |document| form.write(document))
+}
+
+/// A form's values by the names of its fields.
+pub(super) fn json(flow: &dyn Definition, node: usize, input: Map<String, Value>) -> Fill {
+    let form = flow.form(node);
+    Box::new(move |document| match form {
+        Some(form) => (form.apply)(document, &input),
+        None => <() as Form>::apply(document, &input),
+    })
+}
+
+/// Writes a form into the data of a process.
+pub(super) fn fill_in(
+    flow: &dyn Definition,
+    node: usize,
+    state: &mut State,
+    fill: Fill,
+) -> Result<(), Error> {
+    fill(&mut state.process.data).map_err(|source| {
+        let graph = flow.graph();
+        Error::new(Kind::Invalid {
+            flow: graph.name().to_owned(),
+            node: graph
+                .node(node)
+                .map_or_else(String::new, |n| n.name.clone()),
+            source,
+        })
+    })
+}
+
+/// Steps until the process rests, runs the user's functions in between, and writes the outcome.
+pub(crate) fn run(
+    tx: &mut dyn Transaction,
+    flow: &dyn Definition,
+    state: &mut State,
+    moment: &Moment,
+    event: Event,
+) -> Result<(), Error> {
+    let mut call = step(flow, state, moment, event)?;
+    while let Some(crate::step::Call { task }) = call {
+        let outcome = call_function(tx, flow, state, moment, task)?;
+        call = step(flow, state, moment, Event::Returned { task, outcome })?;
+    }
+    tx.apply(&state.changes())
+}
+
+/// Runs one function. In the background its failure is its outcome and what it wrote is undone; in the
+/// foreground it ends the transaction.
+fn call_function(
+    tx: &mut dyn Transaction,
+    flow: &dyn Definition,
+    state: &mut State,
+    moment: &Moment,
+    task: u32,
+) -> Result<Result<(), TaskError>, Error> {
+    if moment.mode == Mode::Foreground {
+        let node = state.task(task)?.node.clone();
+        let failed = call_guarded(tx, flow, state, moment, task)?;
+        return match failed {
+            Ok(()) => Ok(Ok(())),
+            Err(failure) => Err(failure.into_error(flow.graph().name().to_owned(), node)),
+        };
+    }
+    tx.savepoint()?;
+    match call_guarded(tx, flow, state, moment, task)? {
+        Ok(()) => {
+            tx.release()?;
+            Ok(Ok(()))
+        }
+        Err(failure) => {
+            tx.rollback()?;
+            Ok(Err(failure.into_task_error()))
+        }
+    }
+}
+
+/// Runs one function on copies of its records, which replace them when it has succeeded.
+fn call_guarded(
+    tx: &mut dyn Transaction,
+    flow: &dyn Definition,
+    state: &mut State,
+    moment: &Moment,
+    number: u32,
+) -> Result<Result<(), Failure>, Error> {
+    let mut process = state.process.clone();
+    let mut task = state.task(number)?.clone();
+    let Some(node) = flow.graph().find(&task.node) else {
+        return Err(Error::new(Kind::UnknownNode {
+            flow: flow.graph().name().to_owned(),
+            node: task.node,
+        }));
+    };
+    let activation = RawActivation {
+        process: &mut process,
+        task: &mut task,
+        user: moment.actor.as_ref(),
+        tx,
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(|| flow.run(node, activation)));
+    Ok(match outcome {
+        Ok(Ok(())) => {
+            state.process = process;
+            *state.task_mut(number)? = task;
+            Ok(())
+        }
+        Ok(Err(error)) => Err(Failure::Error(error)),
+        Err(payload) => Err(Failure::Panic(panic_message(&*payload))),
+    })
+}
+
+enum Failure {
+    Error(NodeError),
+    Panic(String),
+}
+
+impl Failure {
+    fn into_error(self, flow: String, node: String) -> Error {
+        Error::new(match self {
+            Self::Error(error) => Kind::Node {
+                flow,
+                node,
+                source: error.into_box(),
+            },
+            Self::Panic(message) => Kind::Panicked {
+                flow,
+                node,
+                message,
+            },
+        })
+    }
+
+    fn into_task_error(self) -> TaskError {
+        match self {
+            Self::Error(error) => TaskError::from_error(TaskErrorKind::Failed, error.as_error()),
+            Self::Panic(message) => TaskError::new(TaskErrorKind::Panicked, message),
+        }
+    }
+}
+
+/// The text that a panic was raised with.
+pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("a value that is not text").to_owned()
+}
+
+/// Loads who did what the flow's assignments refer to.
+fn load_owners(
+    tx: &mut dyn Transaction,
+    flow: &dyn Definition,
+    state: &mut State,
+) -> Result<(), Error> {
+    let id = state.process.id;
+    for node in flow.owner_nodes() {
+        let Some(name) = flow.graph().node(node).map(|node| &node.name) else {
+            continue;
+        };
+        if state.owners.contains_key(name) {
+            continue;
+        }
+        if let Some(owner) = tx.last_owner(id, name)? {
+            state.owners.insert(name.clone(), owner);
+        }
+    }
+    Ok(())
+}
+
+/// Makes sure that the task is among those of the state. One that is over is fetched, so that the
+/// answer is "already done" and not "there is no such task".
+pub(crate) fn present(
+    tx: &mut dyn Transaction,
+    state: &mut State,
+    id: TaskId,
+) -> Result<(), Error> {
+    if state.tasks.contains_key(&id.number()) {
+        return Ok(());
+    }
+    let task = tx
+        .task(id)?
+        .ok_or_else(|| Error::new(Kind::UnknownTask(id)))?;
+    Err(Error::new(Kind::AlreadyDone {
+        task: id,
+        node: task.node,
+        status: task.status,
+    }))
+}

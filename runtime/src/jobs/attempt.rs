@@ -1,0 +1,158 @@
+//! One attempt of a job: run it, keep its lease, report.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::worker::lease_end;
+use crate::engine::{Engine, panic_message, run};
+use crate::error::Error;
+use crate::flow::{Definition, JobCall, JobError};
+use crate::history::{apply_data, diff_data};
+use crate::step::{Event, Mode};
+use crate::task::{TaskError, TaskErrorKind};
+
+/// What became of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Done,
+    Failed,
+    Lost,
+}
+
+pub(super) struct Attempt {
+    engine: Engine,
+    flow: Arc<dyn Definition>,
+    call: JobCall,
+    lease: Duration,
+}
+
+impl Attempt {
+    pub(super) fn new(
+        engine: Engine,
+        flow: Arc<dyn Definition>,
+        call: JobCall,
+        lease: Duration,
+    ) -> Self {
+        Self {
+            engine,
+            flow,
+            call,
+            lease,
+        }
+    }
+
+    pub(super) async fn run(self) -> Outcome {
+        let result = self.perform().await;
+        let failed = result.is_err();
+        match self.report(result).await {
+            Ok(()) if failed => Outcome::Failed,
+            Ok(()) => Outcome::Done,
+            Err(error) => {
+                let task = self.call.task.id;
+                tracing::warn!(%task, %error, "the report of a job was not taken");
+                Outcome::Lost
+            }
+        }
+    }
+
+    /// Runs the user's function on a task of its own, so that a panic ends only that, and extends the
+    /// lease meanwhile.
+    async fn perform(&self) -> Result<Value, (TaskError, bool)> {
+        let Some(node) = self.flow.graph().find(&self.call.task.node) else {
+            let message = format!("the flow has no node `{}`", self.call.task.node);
+            return Err((TaskError::new(TaskErrorKind::Failed, message), false));
+        };
+        let mut job = tokio::spawn(self.flow.perform(node, self.call.clone()));
+        let mut beat = tokio::time::interval(self.lease / 3);
+        beat.tick().await;
+        loop {
+            tokio::select! {
+                done = &mut job => return done.map_err(panicked)?.map_err(failed),
+                _ = beat.tick() => self.keep().await,
+            }
+        }
+    }
+
+    async fn keep(&self) {
+        let (task, attempt) = (self.call.task.id, self.call.task.attempt);
+        let until = lease_end(self.engine.now(), self.lease);
+        let extend = move |tx: &mut dyn crate::store::Transaction| {
+            tx.extend_lease(task, attempt, until).map(|_| ())
+        };
+        if let Err(error) = self.engine.transact(extend).await {
+            tracing::warn!(%task, %error, "the lease of a job could not be extended");
+        }
+    }
+
+    /// Writes the result down. What follows in the process runs in the background: its failures are
+    /// its own and not the job's.
+    async fn report(&self, result: Result<Value, (TaskError, bool)>) -> Result<(), Error> {
+        let engine = self.engine.clone();
+        let call = self.call.clone();
+        let moment = self.engine.moment(None, Mode::Background);
+        let retry = match &result {
+            Err((_, true)) => self.pause().and_then(|p| moment.now.checked_add(p).ok()),
+            _ => None,
+        };
+        let scheduled = self
+            .engine
+            .transact(move |tx| {
+                let id = call.task.id;
+                let (task, attempt) = (id.number(), call.task.attempt);
+                let (flow, mut state) = engine.load(tx, id.process())?;
+                crate::engine::present(tx, &mut state, id)?;
+                let event = match result {
+                    Ok(document) => {
+                        // Only what the job changed: other branches have gone on meanwhile.
+                        let changes = diff_data(&call.process.data, &document);
+                        apply_data(&mut state.process.data, &changes);
+                        Event::Performed { task, attempt }
+                    }
+                    Err((error, _)) => Event::Failed {
+                        task,
+                        attempt,
+                        error,
+                        retry,
+                    },
+                };
+                run(tx, &*flow, &mut state, &moment, event)?;
+                Ok(state.scheduled)
+            })
+            .await?;
+        if scheduled {
+            self.engine.wake_up().wake();
+        }
+        Ok(())
+    }
+
+    fn pause(&self) -> Option<Duration> {
+        let node = self.flow.graph().find(&self.call.task.node)?;
+        let failures = self.call.task.failures + 1;
+        self.flow.retry(node).pause(failures, jitter())
+    }
+}
+
+fn failed(error: JobError) -> (TaskError, bool) {
+    let transient = error.is_transient();
+    let error = TaskError::from_error(TaskErrorKind::Failed, error.as_error());
+    (error, transient)
+}
+
+fn panicked(error: tokio::task::JoinError) -> (TaskError, bool) {
+    let message = match error.try_into_panic() {
+        Ok(payload) => panic_message(&*payload),
+        Err(error) => error.to_string(),
+    };
+    (TaskError::new(TaskErrorKind::Panicked, message), true)
+}
+
+/// Some number between 0 and 1. It only spreads retries, so the seed of a hash map will do.
+fn jitter() -> f64 {
+    let random = RandomState::new().hash_one(0_u8) >> 40;
+    #[allow(clippy::cast_precision_loss, reason = "24 bits fit exactly")]
+    let fraction = random as f64 / (1_u64 << 24) as f64;
+    fraction
+}

@@ -1,0 +1,211 @@
+//! The worker: takes due jobs, runs them, reports.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::task::JoinSet;
+
+use super::attempt::{Attempt, Outcome};
+use crate::engine::Engine;
+use crate::engine::run;
+use crate::error::Error;
+use crate::flow::JobCall;
+use crate::status::Status;
+use crate::step::{Event, Mode};
+
+/// What a worker has done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// Jobs that succeeded.
+    pub done: usize,
+    /// Attempts that failed.
+    pub failed: usize,
+    /// Attempts whose report came too late, or could not be written: another attempt follows.
+    pub lost: usize,
+}
+
+/// Runs the jobs that are due. Any number of workers may run, in any number of processes.
+#[derive(Debug, Clone)]
+pub struct Worker {
+    engine: Engine,
+    concurrency: usize,
+    lease: Duration,
+    poll: Duration,
+}
+
+impl Worker {
+    pub(crate) fn new(engine: Engine) -> Self {
+        Self {
+            engine,
+            concurrency: 8,
+            lease: Duration::from_secs(30),
+            poll: Duration::from_secs(1),
+        }
+    }
+
+    /// How many jobs run at the same time; 8 unless said otherwise.
+    #[must_use]
+    pub fn concurrency(mut self, jobs: usize) -> Self {
+        self.concurrency = jobs.max(1);
+        self
+    }
+
+    /// After how long a silent worker is taken for dead; 30 seconds unless said otherwise. A living
+    /// one extends its lease, so that a job may take as long as it likes.
+    #[must_use]
+    pub fn lease(mut self, lease: Duration) -> Self {
+        self.lease = lease;
+        self
+    }
+
+    /// How long to wait before looking for jobs that another process has made; one second unless said
+    /// otherwise.
+    #[must_use]
+    pub fn poll(mut self, poll: Duration) -> Self {
+        self.poll = poll;
+        self
+    }
+
+    /// Runs jobs until `stop` is ready, and then finishes those that it has begun.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or written.
+    pub async fn run(&self, stop: impl Future<Output = ()>) -> Result<Report, Error> {
+        let mut stop = pin!(stop);
+        let mut shift = Shift::new(self);
+        loop {
+            shift.take().await?;
+            let rest = if shift.is_full() {
+                self.poll
+            } else {
+                self.rest().await?
+            };
+            tokio::select! {
+                biased;
+                () = &mut stop => break,
+                Some(outcome) = shift.running.join_next() => shift.count(outcome.ok()),
+                () = self.engine.wake_up().wait(rest) => {}
+            }
+        }
+        Ok(shift.finish().await)
+    }
+
+    /// Runs jobs until none is due and none runs. Jobs that are due later are left for later.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or written.
+    pub async fn run_until_idle(&self) -> Result<Report, Error> {
+        let mut shift = Shift::new(self);
+        loop {
+            shift.take().await?;
+            match shift.running.join_next().await {
+                Some(outcome) => shift.count(outcome.ok()),
+                None => return Ok(shift.report),
+            }
+        }
+    }
+
+    /// How long there is nothing to do: until the next job is due, at most until the next look.
+    async fn rest(&self) -> Result<Duration, Error> {
+        let due = self.engine.store().next_due().await?;
+        let until = due.map(|due| due.duration_since(self.engine.now()));
+        let until = until.map_or(self.poll, |until| until.try_into().unwrap_or_default());
+        // A moment at least: what is due now may be another program's, which nobody here takes.
+        Ok(until.clamp(Duration::from_millis(1), self.poll))
+    }
+
+    /// Takes up to `limit` due jobs in one transaction.
+    async fn claim(&self, limit: usize) -> Result<Vec<JobCall>, Error> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let engine = self.engine.clone();
+        let lease = self.engine.now() + self.lease;
+        let moment = self.engine.moment(None, Mode::Background);
+        let claim = move |tx: &mut dyn crate::store::Transaction| {
+            let mut calls = Vec::new();
+            for id in tx.due_jobs(moment.now, limit)? {
+                let task = id.number();
+                let (flow, mut state) = match engine.load(tx, id.process()) {
+                    // Another program's flow on the same store is another worker's work.
+                    Err(error) if error.is_not_found() => continue,
+                    loaded => loaded?,
+                };
+                run(
+                    tx,
+                    &*flow,
+                    &mut state,
+                    &moment,
+                    Event::Claimed { task, lease },
+                )?;
+                let claimed = state.task(task)?;
+                if claimed.status == Status::Started {
+                    calls.push(JobCall {
+                        task: claimed.clone(),
+                        process: state.process,
+                    });
+                }
+            }
+            Ok(calls)
+        };
+        self.engine.transact(claim).await
+    }
+}
+
+/// The jobs that a worker has taken and not yet reported.
+struct Shift<'a> {
+    worker: &'a Worker,
+    running: JoinSet<Outcome>,
+    report: Report,
+}
+
+impl<'a> Shift<'a> {
+    fn new(worker: &'a Worker) -> Self {
+        Self {
+            worker,
+            running: JoinSet::new(),
+            report: Report::default(),
+        }
+    }
+
+    /// Takes as many due jobs as there are free places.
+    async fn take(&mut self) -> Result<(), Error> {
+        let free = self.worker.concurrency.saturating_sub(self.running.len());
+        for call in self.worker.claim(free).await? {
+            let flow = Arc::clone(self.worker.engine.flow(&call.process.flow)?);
+            let attempt = Attempt::new(self.worker.engine.clone(), flow, call, self.worker.lease);
+            self.running.spawn(attempt.run());
+        }
+        Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        self.running.len() >= self.worker.concurrency
+    }
+
+    fn count(&mut self, outcome: Option<Outcome>) {
+        match outcome {
+            Some(Outcome::Done) => self.report.done += 1,
+            Some(Outcome::Failed) => self.report.failed += 1,
+            Some(Outcome::Lost) | None => self.report.lost += 1,
+        }
+    }
+
+    async fn finish(mut self) -> Report {
+        while let Some(outcome) = self.running.join_next().await {
+            self.count(outcome.ok());
+        }
+        self.report
+    }
+}
+
+/// When the lease of an attempt that reports now would end.
+pub(super) fn lease_end(now: Timestamp, lease: Duration) -> Timestamp {
+    now.checked_add(lease).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,165 @@
+//! The step: what an event does to a process. It reads no clock, draws no random number and does no
+//! I/O: the same process and the same event give the same answer.
+//!
+//! [`step`] moves the tokens of one process until every one of them waits or has ended. Where a
+//! function of the user's has to run in between, it answers with a [`Call`]; the engine runs it in the
+//! open transaction and comes back with [`Event::Returned`].
+//!
+//! The order is deterministic: edges in the order of their declaration, tasks in the order in which
+//! they were made, joins when nothing else can move.
+
+mod arrive;
+mod event;
+mod join;
+mod people;
+mod state;
+mod work;
+
+#[cfg(test)]
+mod tests;
+
+pub use event::{Call, Event, Mode, Moment};
+pub use state::State;
+
+use crate::error::{Error, Kind};
+use crate::flow::Definition;
+use crate::graph::NodeKind;
+use crate::history::HistoryEvent;
+use crate::status::{ProcessStatus, TaskEvent};
+
+/// How many tasks one event may set going, unless the engine was told otherwise. Two orders of
+/// magnitude above any flow that a person has drawn, and still over in a moment.
+pub const DEFAULT_BUDGET: usize = 10_000;
+
+/// Applies one event to a process and moves its tokens until they wait, end, or need a function run.
+///
+/// # Errors
+///
+/// When the status of the task or of the process does not allow the event, when a decision fails while
+/// somebody waits for the answer, and when the budget of steps is used up. The state is then worth
+/// nothing any more.
+pub fn step(
+    flow: &dyn Definition,
+    state: &mut State,
+    moment: &Moment,
+    event: Event,
+) -> Result<Option<Call>, Error> {
+    let mut stepper = Stepper {
+        flow,
+        state,
+        moment,
+    };
+    match stepper.handle(event)? {
+        Some(call) => Ok(Some(call)),
+        None => stepper.advance(),
+    }
+}
+
+/// One step at work.
+struct Stepper<'a> {
+    flow: &'a dyn Definition,
+    state: &'a mut State,
+    moment: &'a Moment,
+}
+
+impl Stepper<'_> {
+    /// What the event itself changes; the tokens that it sets free are moved afterwards.
+    fn handle(&mut self, event: Event) -> Result<Option<Call>, Error> {
+        match event {
+            Event::Started { node } => return self.begin(node),
+            Event::Completed { task } => return self.complete(task),
+            Event::Returned { task, outcome } => self.returned(task, outcome)?,
+            Event::Assigned { task, owner } => self.assign(task, owner)?,
+            Event::Unassigned { task } => self.unassign(task)?,
+            Event::Claimed { task, lease } => self.claim(task, lease)?,
+            Event::Performed { task, attempt } => self.performed(task, attempt)?,
+            Event::Failed {
+                task,
+                attempt,
+                error,
+                retry,
+            } => self.failed(task, attempt, error, retry)?,
+            Event::Retried { task } => self.retry(task)?,
+            Event::Canceled { task } => self.cancel(task)?,
+            Event::ProcessCanceled => self.cancel_process()?,
+        }
+        Ok(None)
+    }
+
+    /// Moves every token that can move. Joins come last, one at a time, because each of them may set
+    /// free what another one waits for.
+    fn advance(&mut self) -> Result<Option<Call>, Error> {
+        loop {
+            while let Some(number) = self.state.ready.pop_front() {
+                self.spend()?;
+                if let Some(call) = self.activate(number)? {
+                    return Ok(Some(call));
+                }
+            }
+            match self.next_join()? {
+                Some(join) => {
+                    self.spend()?;
+                    self.finish(join)?;
+                }
+                None => break,
+            }
+        }
+        self.settle();
+        Ok(None)
+    }
+
+    /// What a task does as soon as it is made.
+    fn activate(&mut self, number: u32) -> Result<Option<Call>, Error> {
+        match self.state.task(number)?.kind {
+            NodeKind::View => self.offer(number)?,
+            NodeKind::Function => {
+                self.change(number, TaskEvent::Started)?;
+                return Ok(Some(Call { task: number }));
+            }
+            NodeKind::Job => self.schedule(number, self.moment.now)?,
+            NodeKind::If | NodeKind::Switch | NodeKind::Split => self.decide(number)?,
+            NodeKind::End => {
+                self.state.process.reached_end = true;
+                self.finish(number)?;
+            }
+            // Handles wait for their call, joins for their branches, and starts begin otherwise.
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    /// A runaway loop must not hold the lock of its process for ever.
+    fn spend(&mut self) -> Result<(), Error> {
+        self.state.steps += 1;
+        if self.state.steps <= self.moment.budget {
+            return Ok(());
+        }
+        Err(Error::new(Kind::StepBudget {
+            flow: self.flow.graph().name().to_owned(),
+            process: self.state.process.id,
+            limit: self.moment.budget,
+        }))
+    }
+
+    /// Ends the process when its last token is gone. One that never came to an end was cancelled
+    /// branch by branch.
+    fn settle(&mut self) {
+        let over = self.state.process.status != ProcessStatus::New;
+        if over || self.state.active().next().is_some() {
+            return;
+        }
+        let status = if self.state.process.reached_end {
+            ProcessStatus::Done
+        } else {
+            ProcessStatus::Canceled
+        };
+        self.end_process(status);
+    }
+
+    fn end_process(&mut self, status: ProcessStatus) {
+        self.state.process.status = status;
+        self.state.process.finished = Some(self.moment.now);
+        self.state
+            .record(self.moment, None, HistoryEvent::ProcessEnded(status));
+    }
+}

@@ -1,0 +1,108 @@
+//! What can happen to a process.
+
+use jiff::Timestamp;
+
+use crate::task::TaskError;
+use crate::user::UserId;
+
+/// Something that happens to a process. Tasks are named by their number.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Event {
+    /// The process begins at this start node.
+    Started {
+        /// The number of the node.
+        node: usize,
+    },
+    /// A person completes a task, or code calls a handle. Its form is in the data already.
+    Completed {
+        /// The task.
+        task: u32,
+    },
+    /// The function that a [`Call`] asked for has returned.
+    Returned {
+        /// The task.
+        task: u32,
+        /// What it answered; an error only in the background, where it is recorded.
+        outcome: Result<(), TaskError>,
+    },
+    /// A person takes a task, or gets it.
+    Assigned {
+        /// The task.
+        task: u32,
+        /// The person.
+        owner: UserId,
+    },
+    /// A task goes back to the queue.
+    Unassigned {
+        /// The task.
+        task: u32,
+    },
+    /// A worker begins an attempt of a job.
+    Claimed {
+        /// The task.
+        task: u32,
+        /// When the worker will have finished, or asked for more time.
+        lease: Timestamp,
+    },
+    /// A job has succeeded. Its changes are in the data already.
+    Performed {
+        /// The task.
+        task: u32,
+        /// The attempt that succeeded.
+        attempt: u32,
+    },
+    /// An attempt of a job has failed.
+    Failed {
+        /// The task.
+        task: u32,
+        /// The attempt that failed.
+        attempt: u32,
+        /// Why.
+        error: TaskError,
+        /// When it is tried again; nothing lets it rest in error.
+        retry: Option<Timestamp>,
+    },
+    /// A person has a failed task tried once more.
+    Retried {
+        /// The task.
+        task: u32,
+    },
+    /// A person stops a task.
+    Canceled {
+        /// The task.
+        task: u32,
+    },
+    /// A person stops the process.
+    ProcessCanceled,
+}
+
+/// The step waits for this task's function: run it, and come back with [`Event::Returned`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub struct Call {
+    /// The task.
+    pub task: u32,
+}
+
+/// When and on whose behalf an event happens.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moment {
+    /// When.
+    pub now: Timestamp,
+    /// Who acts; nobody when a worker or code does.
+    pub actor: Option<UserId>,
+    /// What becomes of errors.
+    pub mode: Mode,
+    /// How many tasks the event may set going.
+    pub budget: usize,
+}
+
+/// What becomes of an error of the user's functions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Somebody waits for the answer: they get the error, and nothing has changed.
+    Foreground,
+    /// Nobody waits: the task records the error and rests, and everything before it stays.
+    Background,
+}

@@ -1,0 +1,181 @@
+//! What people and code do to tasks: start, take, complete, stop.
+
+use super::{Call, Stepper};
+use crate::error::{Error, Kind};
+use crate::flow::Assignee;
+use crate::graph::NodeKind;
+use crate::history::HistoryEvent;
+use crate::status::{ProcessStatus, TaskEvent};
+use crate::task::TaskError;
+use crate::token::Token;
+use crate::user::UserId;
+
+impl Stepper<'_> {
+    /// A process begins with the task of its start node.
+    pub(super) fn begin(&mut self, node: usize) -> Result<Option<Call>, Error> {
+        let moment = self.moment;
+        self.state.process.created_by.clone_from(&moment.actor);
+        self.state
+            .record(moment, None, HistoryEvent::ProcessStarted);
+        let number = self.create(node, Token::ROOT, None, Default::default())?;
+        if let Some(owner) = &moment.actor {
+            self.state.task_mut(number)?.owner = Some(owner.clone());
+        }
+        self.work_on(number)
+    }
+
+    /// A person's form, or a call, has come.
+    pub(super) fn complete(&mut self, number: u32) -> Result<Option<Call>, Error> {
+        self.running()?;
+        self.work_on(number)
+    }
+
+    /// Begins the work on a task whose form is in the data, and ends it unless a function has to run.
+    fn work_on(&mut self, number: u32) -> Result<Option<Call>, Error> {
+        self.change(number, TaskEvent::Started)?;
+        self.state.record_data(self.moment, number);
+        if self.flow.has_run(self.node_of(number)?) {
+            return Ok(Some(Call { task: number }));
+        }
+        self.finish(number)?;
+        Ok(None)
+    }
+
+    /// The function of a task has returned.
+    pub(super) fn returned(
+        &mut self,
+        number: u32,
+        outcome: Result<(), TaskError>,
+    ) -> Result<(), Error> {
+        match outcome {
+            Ok(()) => {
+                self.state.record_data(self.moment, number);
+                self.finish(number)
+            }
+            Err(error) => self.fail(number, error),
+        }
+    }
+
+    /// A person's task is made: it goes to its owner's inbox, or into the queue.
+    pub(super) fn offer(&mut self, number: u32) -> Result<(), Error> {
+        let node = self.node_of(number)?;
+        let context = self.context(number)?;
+        let permission = self.flow.permission(node, &context);
+        let assignee = self.flow.assignee(node, &context);
+        match (permission, assignee) {
+            (Ok(permission), Ok(assignee)) => {
+                self.state.task_mut(number)?.permission = permission;
+                match self.person(&assignee) {
+                    Some(owner) => self.assign(number, owner),
+                    None => Ok(()),
+                }
+            }
+            (Err(error), _) | (_, Err(error)) => self.undecided(number, error),
+        }
+    }
+
+    fn person(&self, assignee: &Assignee) -> Option<UserId> {
+        match assignee {
+            Assignee::Nobody => None,
+            Assignee::User(user) => Some(user.clone()),
+            Assignee::OwnerOf(node) => {
+                let name = &self.flow.graph().node(*node)?.name;
+                self.state.owners.get(name).cloned()
+            }
+        }
+    }
+
+    /// A person takes a task, or gets it; one that somebody else has changes hands.
+    pub(super) fn assign(&mut self, number: u32, owner: UserId) -> Result<(), Error> {
+        self.running()?;
+        let task = self.state.task(number)?;
+        let event = if task.owner.is_some() {
+            TaskEvent::Reassigned
+        } else {
+            TaskEvent::Assigned
+        };
+        let row = self.change(number, event)?;
+        row.detail = serde_json::json!({ "owner": owner.as_str() });
+        let now = self.moment.now;
+        let task = self.state.task_mut(number)?;
+        task.owner = Some(owner);
+        task.assigned = Some(now);
+        Ok(())
+    }
+
+    /// A task goes back to the queue.
+    pub(super) fn unassign(&mut self, number: u32) -> Result<(), Error> {
+        self.running()?;
+        let row = self.change(number, TaskEvent::Unassigned)?;
+        row.detail = serde_json::json!({ "owner": null });
+        let task = self.state.task_mut(number)?;
+        task.owner = None;
+        task.assigned = None;
+        Ok(())
+    }
+
+    /// A task is stopped. Its branch dies, so joins that waited for it are looked at again.
+    pub(super) fn cancel(&mut self, number: u32) -> Result<(), Error> {
+        self.running()?;
+        if self.state.task(number)?.kind == NodeKind::Join {
+            // The branches that have arrived at a join are its own: they would be lost with it.
+            return Err(self.wrong_kind(number, "cancel"));
+        }
+        self.cancel_one(number)
+    }
+
+    /// The process is stopped with all its tasks.
+    pub(super) fn cancel_process(&mut self) -> Result<(), Error> {
+        self.running()?;
+        let active: Vec<u32> = self.state.active().map(|task| task.id.number()).collect();
+        for number in active {
+            self.cancel_one(number)?;
+        }
+        self.end_process(ProcessStatus::Canceled);
+        Ok(())
+    }
+
+    fn cancel_one(&mut self, number: u32) -> Result<(), Error> {
+        self.change(number, TaskEvent::Canceled)?;
+        let now = self.moment.now;
+        let task = self.state.task_mut(number)?;
+        task.finished = Some(now);
+        task.scheduled = None;
+        task.lease = None;
+        Ok(())
+    }
+
+    /// A failed task is tried once more: it acts as if it had just been made.
+    pub(super) fn retry(&mut self, number: u32) -> Result<(), Error> {
+        self.running()?;
+        self.change(number, TaskEvent::Retried)?;
+        let task = self.state.task_mut(number)?;
+        task.error = None;
+        task.failures = 0;
+        task.started = None;
+        self.state.ready.push_back(number);
+        Ok(())
+    }
+
+    /// Nothing happens to a process that is over.
+    pub(super) fn running(&self) -> Result<(), Error> {
+        let process = &self.state.process;
+        if process.status == ProcessStatus::New {
+            return Ok(());
+        }
+        Err(Error::new(Kind::ProcessOver {
+            process: process.id,
+            status: process.status,
+        }))
+    }
+
+    fn wrong_kind(&self, number: u32, action: &'static str) -> Error {
+        let task = self.state.tasks.get(&number);
+        Error::new(Kind::WrongKind {
+            flow: self.flow.graph().name().to_owned(),
+            node: task.map_or_else(String::new, |task| task.node.clone()),
+            kind: task.map_or("", |task| task.kind.as_str()),
+            action,
+        })
+    }
+}

@@ -1,0 +1,182 @@
+//! A process at work: its records, and what a step has changed in them.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::Moment;
+use crate::error::{Error, Kind};
+use crate::history::{HistoryEntry, HistoryEvent, diff_data, reference};
+use crate::json::AnyRef;
+use crate::process::{Process, ProcessId};
+use crate::status::Status;
+use crate::store::{Changes, Snapshot, TaskChange};
+use crate::task::{Task, TaskId};
+use crate::user::UserId;
+
+/// A process with its active tasks, and everything that steps have changed since it was loaded.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The process.
+    pub process: Process,
+    /// Its active tasks, and those that ended since it was loaded, by number.
+    pub tasks: BTreeMap<u32, Task>,
+    /// Who did the last finished task of a node. Must be filled for every node that an assignment
+    /// refers to.
+    pub owners: BTreeMap<String, UserId>,
+    /// True when a job was scheduled.
+    pub scheduled: bool,
+    /// True for a process that is not in the store yet.
+    created: bool,
+    /// The statuses in the store.
+    stored: BTreeMap<u32, Status>,
+    touched: BTreeSet<u32>,
+    history: Vec<HistoryEntry>,
+    /// What the history has told of the data so far.
+    told: Told,
+    /// Tasks that were made and have not acted yet.
+    pub(super) ready: VecDeque<u32>,
+    pub(super) steps: usize,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Told {
+    data: Value,
+    seed: Option<AnyRef>,
+    artifact: Option<AnyRef>,
+}
+
+impl Told {
+    fn of(process: &Process) -> Self {
+        Self {
+            data: process.data.clone(),
+            seed: process.seed.clone(),
+            artifact: process.artifact.clone(),
+        }
+    }
+}
+
+impl State {
+    /// A process that begins.
+    #[must_use]
+    pub fn begin(id: ProcessId, flow: &str, now: Timestamp) -> Self {
+        Self {
+            created: true,
+            ..Self::of(Snapshot {
+                process: Process::new(id, flow, now),
+                tasks: Vec::new(),
+            })
+        }
+    }
+
+    /// A process as it was loaded.
+    #[must_use]
+    pub fn of(snapshot: Snapshot) -> Self {
+        let number = |task: Task| (task.id.number(), task);
+        let tasks: BTreeMap<u32, Task> = snapshot.tasks.into_iter().map(number).collect();
+        Self {
+            told: Told::of(&snapshot.process),
+            process: snapshot.process,
+            stored: tasks.iter().map(|(n, task)| (*n, task.status)).collect(),
+            tasks,
+            owners: BTreeMap::new(),
+            scheduled: false,
+            created: false,
+            touched: BTreeSet::new(),
+            history: Vec::new(),
+            ready: VecDeque::new(),
+            steps: 0,
+        }
+    }
+
+    /// What has to be written.
+    #[must_use]
+    pub fn changes(&self) -> Changes<'_> {
+        let change = |number: &u32| {
+            let task = self.tasks.get(number)?;
+            let before = self.stored.get(number).copied();
+            Some(TaskChange { task, before })
+        };
+        Changes {
+            process: &self.process,
+            created: self.created,
+            tasks: self.touched.iter().filter_map(change).collect(),
+            history: &self.history,
+        }
+    }
+
+    /// The tasks that hold up the process, by number.
+    pub fn active(&self) -> impl Iterator<Item = &Task> {
+        self.tasks.values().filter(|task| task.is_active())
+    }
+
+    /// The task with this number, if it is active or ended since the process was loaded.
+    ///
+    /// # Errors
+    ///
+    /// When it is neither.
+    pub fn task(&self, number: u32) -> Result<&Task, Error> {
+        self.tasks
+            .get(&number)
+            .ok_or_else(|| unknown(self.process.id, number))
+    }
+
+    /// The same, to be changed; it will be written.
+    pub(crate) fn task_mut(&mut self, number: u32) -> Result<&mut Task, Error> {
+        self.touched.insert(number);
+        let process = self.process.id;
+        self.tasks
+            .get_mut(&number)
+            .ok_or_else(|| unknown(process, number))
+    }
+
+    /// Adds a task, to which `make` gives the rest of its columns. Its number is the answer.
+    pub(super) fn add(&mut self, task: impl FnOnce(TaskId) -> Task) -> u32 {
+        self.process.tasks += 1;
+        let number = self.process.tasks;
+        let task = task(TaskId::new(self.process.id, number));
+        self.tasks.insert(number, task);
+        self.touched.insert(number);
+        number
+    }
+
+    /// Adds a row to the history; the row may be completed.
+    pub(super) fn record(
+        &mut self,
+        moment: &Moment,
+        task: Option<u32>,
+        event: HistoryEvent,
+    ) -> &mut HistoryEntry {
+        self.process.events += 1;
+        let mut entry = HistoryEntry::new(self.process.id, self.process.events, moment.now, event);
+        entry.actor.clone_from(&moment.actor);
+        entry.task = task;
+        self.history.push(entry);
+        let last = self.history.len() - 1;
+        &mut self.history[last]
+    }
+
+    /// Tells the history what has become of the data, the seed and the artifact.
+    pub(crate) fn record_data(&mut self, moment: &Moment, task: u32) {
+        let now = Told::of(&self.process);
+        if now == self.told {
+            return;
+        }
+        let mut detail = serde_json::Map::new();
+        detail.insert("data".to_owned(), diff_data(&self.told.data, &now.data));
+        if now.seed != self.told.seed {
+            detail.insert("seed".to_owned(), reference(now.seed.as_ref()));
+        }
+        if now.artifact != self.told.artifact {
+            detail.insert("artifact".to_owned(), reference(now.artifact.as_ref()));
+        }
+        self.told = now;
+        self.record(moment, Some(task), HistoryEvent::DataChanged)
+            .detail = Value::Object(detail);
+    }
+}
+
+fn unknown(process: ProcessId, number: u32) -> Error {
+    Error::new(Kind::UnknownTask(TaskId::new(process, number)))
+}

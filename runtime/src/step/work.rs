@@ -1,0 +1,290 @@
+//! What tasks do: schedule, run, fail, finish, and hand their tokens on.
+
+use jiff::Timestamp;
+
+use super::Stepper;
+use super::event::Mode;
+use crate::error::{Error, Kind};
+use crate::flow::{Context, Handover};
+use crate::graph::NodeKind;
+use crate::history::{HistoryEntry, HistoryEvent};
+use crate::status::{IllegalEvent, Status, TaskEvent};
+use crate::task::{Task, TaskError, TaskErrorKind};
+use crate::token::Token;
+
+/// How many attempts of one job may be lost with their workers. A job that kills its worker must not
+/// do so for ever; one that is unlucky in a storm of restarts must not be given up.
+const LOST_ATTEMPTS: u32 = 1_000;
+
+impl Stepper<'_> {
+    /// Hands a job to the workers, to run at `at`.
+    pub(super) fn schedule(&mut self, number: u32, at: Timestamp) -> Result<(), Error> {
+        self.change(number, TaskEvent::Scheduled)?.detail =
+            serde_json::json!({ "at": at.to_string() });
+        let task = self.state.task_mut(number)?;
+        task.scheduled = Some(at);
+        task.lease = None;
+        self.state.scheduled = true;
+        Ok(())
+    }
+
+    /// A worker begins an attempt.
+    pub(super) fn claim(&mut self, number: u32, lease: Timestamp) -> Result<(), Error> {
+        self.running()?;
+        let task = self.state.task(number)?;
+        if task.kind != NodeKind::Job {
+            let status = task.status;
+            let event = TaskEvent::Started;
+            return Err(self.illegal(number, IllegalEvent { status, event }));
+        }
+        let lost = task.attempt.saturating_sub(task.failures);
+        if task.status == Status::Started && lost >= LOST_ATTEMPTS {
+            let message = format!("{lost} attempts were lost with their workers");
+            return self.fail(number, TaskError::new(TaskErrorKind::Lost, message));
+        }
+        self.change(number, TaskEvent::Started)?;
+        let task = self.state.task_mut(number)?;
+        task.attempt += 1;
+        task.lease = Some(lease);
+        Ok(())
+    }
+
+    /// A job has succeeded.
+    pub(super) fn performed(&mut self, number: u32, attempt: u32) -> Result<(), Error> {
+        self.current(number, attempt)?;
+        self.state.record_data(self.moment, number);
+        self.finish(number)
+    }
+
+    /// An attempt has failed.
+    pub(super) fn failed(
+        &mut self,
+        number: u32,
+        attempt: u32,
+        error: TaskError,
+        retry: Option<Timestamp>,
+    ) -> Result<(), Error> {
+        self.current(number, attempt)?;
+        self.state.task_mut(number)?.failures += 1;
+        let Some(at) = retry else {
+            return self.fail(number, error);
+        };
+        self.schedule(number, at)?;
+        self.state.task_mut(number)?.error = Some(error);
+        Ok(())
+    }
+
+    /// Only the attempt that runs may report: an earlier one's worker was thought to be lost.
+    fn current(&self, number: u32, attempt: u32) -> Result<(), Error> {
+        self.running()?;
+        let task = self.state.task(number)?;
+        if task.attempt == attempt && task.status == Status::Started {
+            return Ok(());
+        }
+        Err(Error::new(Kind::StaleAttempt {
+            task: task.id,
+            attempt,
+            current: task.attempt,
+        }))
+    }
+
+    /// A gateway chooses its ways.
+    pub(super) fn decide(&mut self, number: u32) -> Result<(), Error> {
+        let node = self.node_of(number)?;
+        match self.flow.route(node, &self.context(number)?) {
+            Ok(edges) => self.leave(number, &edges),
+            Err(error) => self.undecided(number, error),
+        }
+    }
+
+    /// Ends a task and hands its token on over every edge.
+    pub(super) fn finish(&mut self, number: u32) -> Result<(), Error> {
+        let edges: Vec<usize> = (0..self.edges_of(number)?).collect();
+        self.leave(number, &edges)
+    }
+
+    /// Ends a task and hands its token on over these edges. What goes with the token is asked for
+    /// first, so that a task whose question fails is not over yet.
+    fn leave(&mut self, number: u32, edges: &[usize]) -> Result<(), Error> {
+        let node = self.node_of(number)?;
+        let mut ways = Vec::with_capacity(edges.len());
+        for &edge in edges {
+            match self.flow.handover(node, edge, &self.context(number)?) {
+                Ok(handover) => ways.extend(self.target(node, edge).map(|to| (to, handover))),
+                Err(error) => return self.undecided(number, error),
+            }
+        }
+        self.close(number)?;
+        self.follow(number, ways)
+    }
+
+    /// Ends a task.
+    fn close(&mut self, number: u32) -> Result<(), Error> {
+        self.change(number, TaskEvent::Finished)?;
+        let now = self.moment.now;
+        let task = self.state.task_mut(number)?;
+        task.finished = Some(now);
+        task.scheduled = None;
+        task.lease = None;
+        task.error = None;
+        if let Some(owner) = task.owner.clone() {
+            let node = task.node.clone();
+            self.state.owners.insert(node, owner);
+        }
+        Ok(())
+    }
+
+    /// A task has failed for good, with nobody to tell: it rests in error.
+    pub(super) fn fail(&mut self, number: u32, error: TaskError) -> Result<(), Error> {
+        let detail = serde_json::to_value(&error).unwrap_or_default();
+        self.change(number, TaskEvent::Failed)?.detail = detail;
+        let task = self.state.task_mut(number)?;
+        task.error = Some(error);
+        task.scheduled = None;
+        task.lease = None;
+        Ok(())
+    }
+
+    /// A decision has failed: somebody who waits gets the error, else the task rests in error.
+    pub(super) fn undecided(&mut self, number: u32, error: TaskError) -> Result<(), Error> {
+        match self.moment.mode {
+            Mode::Background => self.fail(number, error),
+            Mode::Foreground => Err(Error::new(Kind::Undecided {
+                flow: self.flow.graph().name().to_owned(),
+                node: self.state.task(number)?.node.clone(),
+                source: error,
+            })),
+        }
+    }
+
+    /// Makes the tasks to which a finished task's token goes on.
+    fn follow(&mut self, number: u32, ways: Vec<(usize, Handover)>) -> Result<(), Error> {
+        let task = self.state.task(number)?;
+        let (name, kind) = (task.node.clone(), task.kind);
+        let token = match kind {
+            NodeKind::Join => self.continuing(number)?,
+            _ => task.token.clone(),
+        };
+        for ((target, handover), branch) in ways.into_iter().zip(1..) {
+            let token = match kind {
+                NodeKind::Split => token.branch(&name, number, branch),
+                _ => token.clone(),
+            };
+            if self.kind(target) == Some(NodeKind::Join) {
+                self.arrive(target, &token, number, handover)?;
+            } else {
+                let next = self.create(target, token, Some(number), handover)?;
+                self.state.ready.push_back(next);
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a task.
+    pub(super) fn create(
+        &mut self,
+        node: usize,
+        token: Token,
+        previous: Option<u32>,
+        handover: Handover,
+    ) -> Result<u32, Error> {
+        let graph = self.flow.graph();
+        let Some(row) = graph.node(node) else {
+            return Err(Error::new(Kind::UnknownNode {
+                flow: graph.name().to_owned(),
+                node: format!("#{node}"),
+            }));
+        };
+        let moment = self.moment;
+        let detail = serde_json::to_value(crate::history::Created {
+            node: row.name.clone(),
+            token: token.to_string(),
+            previous: previous.into_iter().collect(),
+        });
+        let number = self.state.add(|id| Task {
+            token,
+            previous: previous.into_iter().collect(),
+            data: handover.data.unwrap_or_default(),
+            seed: handover.seed,
+            ..Task::new(id, graph.name(), row.name.as_str(), row.kind, moment.now)
+        });
+        let event = HistoryEvent::Task(TaskEvent::Created, Status::New);
+        self.state.record(moment, Some(number), event).detail = detail.unwrap_or_default();
+        Ok(number)
+    }
+
+    /// Moves a task to the status that the table of changes says, and tells the history.
+    pub(super) fn change(
+        &mut self,
+        number: u32,
+        event: TaskEvent,
+    ) -> Result<&mut HistoryEntry, Error> {
+        let status = self.state.task(number)?.status;
+        let next = status
+            .next(event)
+            .map_err(|illegal| self.illegal(number, illegal))?;
+        let now = self.moment.now;
+        let task = self.state.task_mut(number)?;
+        task.status = next;
+        if event == TaskEvent::Started && task.started.is_none() {
+            task.started = Some(now);
+        }
+        let event = HistoryEvent::Task(event, next);
+        Ok(self.state.record(self.moment, Some(number), event))
+    }
+
+    fn illegal(&self, number: u32, source: IllegalEvent) -> Error {
+        let id = crate::task::TaskId::new(self.state.process.id, number);
+        let task = self.state.tasks.get(&number);
+        let node = task.map_or_else(String::new, |task| task.node.clone());
+        let kind = if source.status.is_active() {
+            Kind::Illegal {
+                task: id,
+                node,
+                source,
+            }
+        } else {
+            Kind::AlreadyDone {
+                task: id,
+                node,
+                status: source.status,
+            }
+        };
+        Error::new(kind)
+    }
+
+    /// What pure functions of the flow see of a task.
+    pub(super) fn context(&self, number: u32) -> Result<Context<'_>, Error> {
+        Ok(Context {
+            process: &self.state.process,
+            task: self.state.task(number)?,
+            user: self.moment.actor.as_ref(),
+        })
+    }
+
+    /// The number of a task's node in the graph. A node that the flow has lost is an error that says
+    /// so.
+    pub(super) fn node_of(&self, number: u32) -> Result<usize, Error> {
+        let graph = self.flow.graph();
+        let node = &self.state.task(number)?.node;
+        graph.find(node).ok_or_else(|| {
+            Error::new(Kind::UnknownNode {
+                flow: graph.name().to_owned(),
+                node: node.clone(),
+            })
+        })
+    }
+
+    fn edges_of(&self, number: u32) -> Result<usize, Error> {
+        let node = self.node_of(number)?;
+        Ok(self.flow.graph().node(node).map_or(0, |n| n.edges.len()))
+    }
+
+    fn target(&self, node: usize, edge: usize) -> Option<usize> {
+        Some(self.flow.graph().node(node)?.edges.get(edge)?.target)
+    }
+
+    fn kind(&self, node: usize) -> Option<NodeKind> {
+        self.flow.graph().node(node).map(|node| node.kind)
+    }
+}

@@ -1,0 +1,305 @@
+//! The reference store: everything in memory, behind one lock.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use super::{
+    BoxFuture, Changes, Page, ProcessQuery, Row, Snapshot, SqlValue, Store, TaskChange, TaskOrder,
+    TaskQuery, Transaction, Work, panic_message,
+};
+use crate::error::Error;
+use crate::history::HistoryEntry;
+use crate::process::{Process, ProcessId};
+use crate::status::Status;
+use crate::task::{Task, TaskId};
+use crate::user::UserId;
+
+/// Keeps everything in memory, for tests, for trying things out, and as the measure of what the
+/// other stores have to do.
+///
+/// Clones share what they hold; it is gone with the last of them. There is no SQL.
+///
+/// ```
+/// use procession::store::{MemoryStore, Store};
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let store = MemoryStore::new();
+/// store.transact(Box::new(|tx| tx.next_process().map(drop))).await?;
+/// assert_eq!(store.next_due().await?, None);
+/// # Ok::<(), procession::Error>(()) }).unwrap();
+/// ```
+#[derive(Clone, Default)]
+pub struct MemoryStore(Arc<Mutex<State>>);
+
+impl MemoryStore {
+    /// A store that holds nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A panic of `work` is caught under the lock, and every change is undone before the lock is
+    /// let go: what a poisoned lock guards is as good as ever.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run(&self, work: Work) -> Result<(), Error> {
+        let mut state = self.state();
+        let mut open = Open {
+            state: &mut state,
+            undo: Vec::new(),
+            places: Vec::new(),
+        };
+        let answer = catch_unwind(AssertUnwindSafe(|| work(&mut open)))
+            .unwrap_or_else(|panic| Err(Error::storage(panic_message(&*panic))));
+        if answer.is_err() {
+            open.undo_to(0);
+        }
+        answer
+    }
+}
+
+impl fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.state();
+        f.debug_struct("MemoryStore")
+            .field("processes", &state.processes.len())
+            .field("tasks", &state.tasks.len())
+            .finish()
+    }
+}
+
+impl Store for MemoryStore {
+    fn transact(&self, work: Work) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move { self.run(work) })
+    }
+
+    fn process(&self, id: ProcessId) -> BoxFuture<'_, Result<Option<Process>, Error>> {
+        Box::pin(async move { Ok(self.state().processes.get(&id).cloned()) })
+    }
+
+    fn task(&self, id: TaskId) -> BoxFuture<'_, Result<Option<Task>, Error>> {
+        Box::pin(async move { Ok(self.state().tasks.get(&id).cloned()) })
+    }
+
+    fn process_tasks(&self, id: ProcessId) -> BoxFuture<'_, Result<Vec<Task>, Error>> {
+        Box::pin(async move { Ok(self.state().tasks_of(id).cloned().collect()) })
+    }
+
+    fn history(&self, id: ProcessId) -> BoxFuture<'_, Result<Vec<HistoryEntry>, Error>> {
+        Box::pin(async move {
+            let state = self.state();
+            let rows = state.history.range((id, 0)..=(id, u32::MAX));
+            Ok(rows.map(|(_, row)| row.clone()).collect())
+        })
+    }
+
+    fn tasks(&self, query: TaskQuery) -> BoxFuture<'_, Result<Vec<Task>, Error>> {
+        Box::pin(async move {
+            let state = self.state();
+            let tasks = state.tasks.values().filter(|task| query.matches(task));
+            Ok(match query.order {
+                TaskOrder::Oldest => page(tasks, query.page),
+                TaskOrder::Youngest => page(tasks.rev(), query.page),
+            })
+        })
+    }
+
+    fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>> {
+        Box::pin(async move {
+            let state = self.state();
+            let youngest = state.processes.values().rev();
+            let found = youngest.filter(|process| query.matches(process));
+            Ok(page(found, query.page))
+        })
+    }
+
+    fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
+        Box::pin(async move { Ok(self.state().tasks.values().filter_map(Task::due).min()) })
+    }
+}
+
+fn page<'a, T: Clone + 'a>(rows: impl Iterator<Item = &'a T>, page: Page) -> Vec<T> {
+    rows.skip(page.offset).take(page.limit).cloned().collect()
+}
+
+#[derive(Default)]
+struct State {
+    processes: BTreeMap<ProcessId, Process>,
+    tasks: BTreeMap<TaskId, Task>,
+    history: BTreeMap<(ProcessId, u32), HistoryEntry>,
+    /// The last process id that was given away. No rollback takes it back.
+    last_process: i64,
+}
+
+impl State {
+    fn tasks_of(&self, id: ProcessId) -> impl DoubleEndedIterator<Item = &Task> {
+        let numbers = TaskId::new(id, 0)..=TaskId::new(id, u32::MAX);
+        self.tasks.range(numbers).map(|(_, task)| task)
+    }
+}
+
+/// How one write is taken back: what stood there before.
+enum Undo {
+    Process(ProcessId, Option<Process>),
+    Task(TaskId, Option<Box<Task>>),
+    History(ProcessId, u32),
+}
+
+/// The open transaction: it writes at once, and remembers how to take it back.
+struct Open<'a> {
+    state: &'a mut State,
+    undo: Vec<Undo>,
+    /// For each savepoint, how much there was to undo when it was made.
+    places: Vec<usize>,
+}
+
+impl Open<'_> {
+    fn undo_to(&mut self, length: usize) {
+        for undo in self.undo.drain(length..).rev() {
+            match undo {
+                Undo::Process(id, Some(old)) => drop(self.state.processes.insert(id, old)),
+                Undo::Process(id, None) => drop(self.state.processes.remove(&id)),
+                Undo::Task(id, Some(old)) => drop(self.state.tasks.insert(id, *old)),
+                Undo::Task(id, None) => drop(self.state.tasks.remove(&id)),
+                Undo::History(id, number) => drop(self.state.history.remove(&(id, number))),
+            }
+        }
+    }
+
+    fn write_process(&mut self, process: &Process, created: bool) -> Result<(), Error> {
+        let id = process.id;
+        match (created, self.state.processes.contains_key(&id)) {
+            (true, true) => return Err(Error::storage(format!("process {id} exists already"))),
+            (false, false) => return Err(Error::storage(format!("there is no process {id}"))),
+            _ => {}
+        }
+        let old = self.state.processes.insert(id, process.clone());
+        self.state.last_process = self.state.last_process.max(id.get());
+        self.undo.push(Undo::Process(id, old));
+        Ok(())
+    }
+
+    fn write_task(&mut self, change: &TaskChange<'_>) -> Result<(), Error> {
+        let id = change.task.id;
+        let stored = self.state.tasks.get(&id).map(|task| task.status);
+        if stored != change.before {
+            return Err(Error::conflict(id));
+        }
+        let old = self.state.tasks.insert(id, change.task.clone());
+        self.undo.push(Undo::Task(id, old.map(Box::new)));
+        Ok(())
+    }
+
+    fn write_history(&mut self, row: &HistoryEntry) -> Result<(), Error> {
+        let key = (row.process, row.number);
+        if self.state.history.contains_key(&key) {
+            let (process, number) = key;
+            let what = format!("row {number} of the history of process {process} exists already");
+            return Err(Error::storage(what));
+        }
+        self.state.history.insert(key, row.clone());
+        self.undo.push(Undo::History(row.process, row.number));
+        Ok(())
+    }
+
+    fn last_place(&mut self) -> Result<usize, Error> {
+        let place = self.places.pop();
+        place.ok_or_else(|| Error::storage("there is no savepoint"))
+    }
+}
+
+impl Transaction for Open<'_> {
+    fn next_process(&mut self) -> Result<ProcessId, Error> {
+        self.state.last_process += 1;
+        Ok(ProcessId::new(self.state.last_process))
+    }
+
+    fn load(&mut self, id: ProcessId) -> Result<Option<Snapshot>, Error> {
+        let Some(process) = self.state.processes.get(&id) else {
+            return Ok(None);
+        };
+        let active = self.state.tasks_of(id).filter(|task| task.is_active());
+        Ok(Some(Snapshot {
+            process: process.clone(),
+            tasks: active.cloned().collect(),
+        }))
+    }
+
+    fn task(&mut self, id: TaskId) -> Result<Option<Task>, Error> {
+        Ok(self.state.tasks.get(&id).cloned())
+    }
+
+    fn last_owner(&mut self, id: ProcessId, node: &str) -> Result<Option<UserId>, Error> {
+        let mut youngest = self.state.tasks_of(id).rev();
+        let last = youngest.find(|task| task.node == node && task.status == Status::Done);
+        Ok(last.and_then(|task| task.owner.clone()))
+    }
+
+    fn due_jobs(&mut self, now: Timestamp, limit: usize) -> Result<Vec<TaskId>, Error> {
+        let tasks = self.state.tasks.values();
+        let mut due: Vec<_> = tasks
+            .filter_map(|task| Some((task.due()?, task.id)))
+            .filter(|(at, _)| *at <= now)
+            .collect();
+        due.sort_unstable();
+        Ok(due.into_iter().take(limit).map(|(_, id)| id).collect())
+    }
+
+    fn apply(&mut self, changes: &Changes<'_>) -> Result<(), Error> {
+        self.write_process(changes.process, changes.created)?;
+        for change in &changes.tasks {
+            self.write_task(change)?;
+        }
+        for row in changes.history {
+            self.write_history(row)?;
+        }
+        Ok(())
+    }
+
+    fn extend_lease(&mut self, id: TaskId, attempt: u32, until: Timestamp) -> Result<bool, Error> {
+        let Some(task) = self.state.tasks.get_mut(&id) else {
+            return Ok(false);
+        };
+        if task.status != Status::Started || task.attempt != attempt {
+            return Ok(false);
+        }
+        let old = Box::new(task.clone());
+        task.lease = Some(until);
+        self.undo.push(Undo::Task(id, Some(old)));
+        Ok(true)
+    }
+
+    fn savepoint(&mut self) -> Result<(), Error> {
+        self.places.push(self.undo.len());
+        Ok(())
+    }
+
+    fn release(&mut self) -> Result<(), Error> {
+        self.last_place().map(drop)
+    }
+
+    fn rollback(&mut self) -> Result<(), Error> {
+        let place = self.last_place()?;
+        self.undo_to(place);
+        Ok(())
+    }
+
+    fn execute(&mut self, _sql: &str, _parameters: &[SqlValue]) -> Result<u64, Error> {
+        Err(Error::no_sql())
+    }
+
+    fn query(&mut self, _sql: &str, _parameters: &[SqlValue]) -> Result<Vec<Row>, Error> {
+        Err(Error::no_sql())
+    }
+
+    fn native(&mut self) -> Option<&dyn Any> {
+        None
+    }
+}

@@ -1,0 +1,219 @@
+//! A flow without types, which is written down in its graph and its data.
+
+use serde_json::{Map, Value};
+
+use crate::flow::{
+    Assignee, Context, Definition, FlowInfo, FormInfo, Handover, JobCall, JobError, NodeError,
+    RawActivation, Retry,
+};
+use crate::graph::{EdgeClass, Graph, NodeKind};
+use crate::json::ValidationErrors;
+use crate::store::BoxFuture;
+use crate::task::{TaskError, TaskErrorKind};
+use crate::user::User;
+
+/// A flow that any [`Graph`] makes, for tests that need many flows.
+///
+/// * An edge of class [`EdgeClass::When`] with the label `key` is open while the data's `key` is `true`;
+///   one with the label `key<3` while the data's `key` is below 3 or missing.
+/// * A function and a job add one to the data's key of their node's name, so that a test sees how
+///   often they ran; while the data's key `fail_<node>` is `true` they fail instead.
+/// * A form takes every key.
+///
+/// ```
+/// use procession::graph::{Graph, NodeKind};
+/// use procession::testing::ScriptedFlow;
+///
+/// let graph = Graph::builder("hello")
+///     .node("start", NodeKind::StartHandle)
+///     .node("end", NodeKind::End)
+///     .edge("start", "end")
+///     .build()?;
+/// let flow = ScriptedFlow::new(graph);
+/// # let _ = flow;
+/// # Ok::<(), procession::graph::GraphError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct ScriptedFlow {
+    graph: Graph,
+    assignees: Vec<(usize, Assignee)>,
+    permissions: Vec<(usize, String)>,
+    retry: Retry,
+}
+
+impl ScriptedFlow {
+    /// The flow of this graph.
+    #[must_use]
+    pub fn new(graph: Graph) -> Self {
+        Self {
+            graph,
+            assignees: Vec::new(),
+            permissions: Vec::new(),
+            retry: Retry::NEVER,
+        }
+    }
+
+    /// Gives every task of the node to somebody. A node that is not there is ignored.
+    #[must_use]
+    pub fn assign(mut self, node: &str, assignee: Assignee) -> Self {
+        self.assignees
+            .extend(self.graph.find(node).map(|index| (index, assignee)));
+        self
+    }
+
+    /// Has every task of the node need a permission. A node that is not there is ignored.
+    #[must_use]
+    pub fn permission(mut self, node: &str, permission: &str) -> Self {
+        let index = self.graph.find(node);
+        self.permissions
+            .extend(index.map(|index| (index, permission.to_owned())));
+        self
+    }
+
+    /// How every job is tried again.
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+}
+
+impl Definition for ScriptedFlow {
+    fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    fn info(&self) -> FlowInfo {
+        FlowInfo {
+            name: "",
+            title: "",
+            description: "",
+            summary: "",
+            result: "",
+        }
+    }
+
+    fn route(&self, node: usize, context: &Context<'_>) -> Result<Vec<usize>, TaskError> {
+        let row = &self.graph.nodes()[node];
+        let is_open = |number: &usize| match row.edges[*number].class {
+            EdgeClass::Next => true,
+            EdgeClass::When => holds(&context.process().data, &row.edges[*number].label),
+            EdgeClass::Otherwise => false,
+        };
+        let open = (0..row.edges.len()).filter(is_open);
+        let taken: Vec<usize> = match row.kind {
+            NodeKind::Split => open.collect(),
+            _ => open.take(1).collect(),
+        };
+        let otherwise = || {
+            row.edges
+                .iter()
+                .position(|e| e.class == EdgeClass::Otherwise)
+        };
+        match (taken.is_empty(), otherwise()) {
+            (false, _) => Ok(taken),
+            (true, Some(edge)) => Ok(vec![edge]),
+            (true, None) => {
+                let message = format!("no way out of `{}` is open", row.name);
+                Err(TaskError::new(TaskErrorKind::Undecided, message))
+            }
+        }
+    }
+
+    fn assignee(&self, node: usize, _: &Context<'_>) -> Result<Assignee, TaskError> {
+        let found = self.assignees.iter().find(|(index, _)| *index == node);
+        Ok(found.map_or(Assignee::Nobody, |(_, assignee)| assignee.clone()))
+    }
+
+    fn owner_nodes(&self) -> Vec<usize> {
+        let named = self
+            .assignees
+            .iter()
+            .filter_map(|(_, assignee)| match assignee {
+                Assignee::OwnerOf(node) => Some(*node),
+                _ => None,
+            });
+        named.collect()
+    }
+
+    fn permission(&self, node: usize, _: &Context<'_>) -> Result<Option<String>, TaskError> {
+        let found = self.permissions.iter().find(|(index, _)| *index == node);
+        Ok(found.map(|(_, permission)| permission.clone()))
+    }
+
+    fn may_start(&self, _: usize, _: &User) -> bool {
+        true
+    }
+
+    fn handover(&self, _: usize, _: usize, _: &Context<'_>) -> Result<Handover, TaskError> {
+        Ok(Handover::default())
+    }
+
+    fn form(&self, _: usize) -> Option<FormInfo> {
+        Some(FormInfo {
+            fields: Vec::new,
+            apply: take_all,
+        })
+    }
+
+    fn has_run(&self, node: usize) -> bool {
+        self.graph.nodes()[node].kind == NodeKind::Function
+    }
+
+    fn run(&self, node: usize, activation: RawActivation<'_>) -> Result<(), NodeError> {
+        let name = &self.graph.nodes()[node].name;
+        work(&mut activation.process.data, name).map_err(NodeError::new)
+    }
+
+    fn perform(
+        &self,
+        node: usize,
+        mut call: JobCall,
+    ) -> BoxFuture<'static, Result<Value, JobError>> {
+        let name = self.graph.nodes()[node].name.clone();
+        Box::pin(async move {
+            work(&mut call.process.data, &name).map_err(JobError::new)?;
+            Ok(call.process.data)
+        })
+    }
+
+    fn retry(&self, _: usize) -> Retry {
+        self.retry
+    }
+}
+
+fn holds(data: &Value, label: &str) -> bool {
+    match label.split_once('<') {
+        None => is_true(data, label),
+        Some((key, bound)) => {
+            let value = data.get(key).and_then(Value::as_u64).unwrap_or(0);
+            bound.parse().is_ok_and(|bound: u64| value < bound)
+        }
+    }
+}
+
+fn is_true(data: &Value, key: &str) -> bool {
+    data.get(key) == Some(&Value::Bool(true))
+}
+
+pub(crate) fn work(data: &mut Value, node: &str) -> Result<(), String> {
+    if is_true(data, &format!("fail_{node}")) {
+        return Err(format!("`{node}` was told to fail"));
+    }
+    let times = data.get(node).and_then(Value::as_u64).unwrap_or(0);
+    if let Some(object) = data.as_object_mut() {
+        object.insert(node.to_owned(), Value::from(times + 1));
+    }
+    Ok(())
+}
+
+fn take_all(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
+    if let Some(object) = document.as_object_mut() {
+        object.extend(
+            input
+                .iter()
+                .map(|(key, value)| (key.clone(), value.clone())),
+        );
+    }
+    Ok(())
+}

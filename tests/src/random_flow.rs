@@ -1,0 +1,228 @@
+//! Random flows that are sound by construction, whose outcome does not depend on the order of events.
+//!
+//! A flow is a tree of blocks. Every condition is decided by data that is there from the start, or by a
+//! counter that only the block itself changes, so that any two runs of one flow must come to the same
+//! tasks and the same data.
+
+use procession::graph::{EdgeClass, Graph, GraphBuilder, NodeKind};
+use procession::testing::ScriptedFlow;
+use proptest::prelude::*;
+
+/// A part of a flow with one way in and one way out.
+#[derive(Debug, Clone)]
+pub enum Block {
+    /// One node that does something, or waits for somebody.
+    Task(NodeKind),
+    /// One block after the other.
+    Sequence(Vec<Block>),
+    /// One of two blocks, by whether the key is there.
+    Choice(bool, Box<Block>, Box<Block>),
+    /// All blocks whose flag is set, joined again; with a direct way to the join or without.
+    Parallel(Vec<(bool, Block)>, bool),
+    /// A block of a split that ends on its own while the others are joined.
+    Side(Box<Block>, Box<Block>),
+    /// Parallel blocks of which one splits again without a join of its own.
+    SharedJoin(Box<Block>, Box<Block>, Box<Block>),
+    /// A block that is gone through several times.
+    Loop(u8, Box<Block>),
+}
+
+/// Trees of blocks, a few levels deep.
+pub fn blocks() -> impl Strategy<Value = Block> {
+    let task = prop_oneof![
+        Just(NodeKind::Function),
+        Just(NodeKind::Job),
+        Just(NodeKind::View),
+        Just(NodeKind::Handle),
+    ];
+    let leaf = task.prop_map(Block::Task);
+    leaf.prop_recursive(4, 20, 3, |inner| {
+        let boxed = || inner.clone().prop_map(Box::new);
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 1..3).prop_map(Block::Sequence),
+            (any::<bool>(), boxed(), boxed()).prop_map(|(yes, a, b)| Block::Choice(yes, a, b)),
+            (
+                prop::collection::vec((any::<bool>(), inner.clone()), 2..4),
+                any::<bool>()
+            )
+                .prop_map(|(branches, direct)| Block::Parallel(branches, direct)),
+            (boxed(), boxed()).prop_map(|(a, b)| Block::Side(a, b)),
+            (boxed(), boxed(), boxed()).prop_map(|(a, b, c)| Block::SharedJoin(a, b, c)),
+            (1..4_u8, boxed()).prop_map(|(times, body)| Block::Loop(times, body)),
+        ]
+    })
+}
+
+/// A flow with the data that it starts with.
+#[derive(Debug, Clone)]
+pub struct RandomFlow {
+    /// The flow.
+    pub flow: ScriptedFlow,
+    /// What its conditions ask for.
+    pub data: serde_json::Map<String, serde_json::Value>,
+}
+
+/// The flow of a tree, between a `StartHandle` called `start` and an `End` called `end`.
+#[must_use]
+pub fn flow_of(block: &Block) -> RandomFlow {
+    let mut writer = Writer {
+        graph: Graph::builder("random").node("start", NodeKind::StartHandle),
+        data: serde_json::Map::new(),
+        count: 0,
+    };
+    let (first, last) = writer.block(block);
+    let graph = writer.graph.node("end", NodeKind::End);
+    let graph = graph.edge("start", first);
+    let graph = last.edge(graph, "end");
+    RandomFlow {
+        flow: ScriptedFlow::new(graph.build().expect("every edge leads to a node")),
+        data: writer.data,
+    }
+}
+
+/// How a block is left: by which node, and over which class of edge.
+struct Exit(String, EdgeClass);
+
+impl Exit {
+    fn next(node: impl Into<String>) -> Self {
+        Self(node.into(), EdgeClass::Next)
+    }
+
+    fn edge(&self, graph: GraphBuilder, target: &str) -> GraphBuilder {
+        graph.edge_of(&self.0, target, self.1, "")
+    }
+}
+
+struct Writer {
+    graph: GraphBuilder,
+    data: serde_json::Map<String, serde_json::Value>,
+    count: usize,
+}
+
+impl Writer {
+    fn node(&mut self, kind: NodeKind) -> String {
+        self.count += 1;
+        let name = format!("{}_{}", kind.as_str().to_lowercase(), self.count);
+        self.change(|graph| graph.node(&name, kind));
+        name
+    }
+
+    fn change(&mut self, change: impl FnOnce(GraphBuilder) -> GraphBuilder) {
+        let graph = std::mem::replace(&mut self.graph, Graph::builder(""));
+        self.graph = change(graph);
+    }
+
+    fn edge(&mut self, from: &Exit, to: &str) {
+        self.change(|graph| from.edge(graph, to));
+    }
+
+    fn when(&mut self, from: &str, to: &str, label: &str) {
+        self.change(|graph| graph.edge_of(from, to, EdgeClass::When, label));
+    }
+
+    /// Writes a block; answers with its first node and the way out.
+    fn block(&mut self, block: &Block) -> (String, Exit) {
+        match block {
+            Block::Task(kind) => {
+                let node = self.node(*kind);
+                (node.clone(), Exit::next(node))
+            }
+            Block::Sequence(blocks) => self.sequence(blocks),
+            Block::Choice(yes, a, b) => self.choice(*yes, a, b),
+            Block::Parallel(branches, direct) => self.parallel(branches, *direct),
+            Block::Side(joined, side) => self.side(joined, side),
+            Block::SharedJoin(a, b, c) => self.shared_join([a, b, c]),
+            Block::Loop(times, body) => self.repeat(*times, body),
+        }
+    }
+
+    fn sequence(&mut self, blocks: &[Block]) -> (String, Exit) {
+        let mut parts = blocks
+            .iter()
+            .map(|block| self.block(block))
+            .collect::<Vec<_>>();
+        for pair in 1..parts.len() {
+            let target = parts[pair].0.clone();
+            let exit = Exit(parts[pair - 1].1.0.clone(), parts[pair - 1].1.1);
+            self.edge(&exit, &target);
+        }
+        let first = parts[0].0.clone();
+        let last = parts
+            .pop()
+            .map_or_else(|| Exit::next(first.clone()), |part| part.1);
+        (first, last)
+    }
+
+    fn choice(&mut self, yes: bool, a: &Block, b: &Block) -> (String, Exit) {
+        let gate = self.node(NodeKind::If);
+        self.data.insert(gate.clone(), yes.into());
+        let (first_a, exit_a) = self.block(a);
+        let (first_b, exit_b) = self.block(b);
+        // Both ways are merged in a function, so that the block has one way out.
+        let merge = self.node(NodeKind::Function);
+        self.when(&gate, &first_a, &gate);
+        self.edge(&Exit(gate.clone(), EdgeClass::Otherwise), &first_b);
+        self.edge(&exit_a, &merge);
+        self.edge(&exit_b, &merge);
+        (gate, Exit::next(merge))
+    }
+
+    fn parallel(&mut self, branches: &[(bool, Block)], direct: bool) -> (String, Exit) {
+        let split = self.node(NodeKind::Split);
+        let join = self.node(NodeKind::Join);
+        for (number, (open, branch)) in branches.iter().enumerate() {
+            let (first, exit) = self.block(branch);
+            let key = format!("{split}_{number}");
+            // Without a direct way to the join, at least one branch has to be open.
+            if direct || number > 0 {
+                self.data.insert(key.clone(), (*open).into());
+                self.when(&split, &first, &key);
+            } else {
+                self.edge(&Exit::next(split.clone()), &first);
+            }
+            self.edge(&exit, &join);
+        }
+        if direct {
+            self.edge(&Exit::next(split.clone()), &join);
+        }
+        (split, Exit::next(join))
+    }
+
+    fn side(&mut self, joined: &Block, side: &Block) -> (String, Exit) {
+        let split = self.node(NodeKind::Split);
+        let join = self.node(NodeKind::Join);
+        let end = self.node(NodeKind::End);
+        let (first, exit) = self.block(joined);
+        self.edge(&Exit::next(split.clone()), &first);
+        self.edge(&exit, &join);
+        let (first, exit) = self.block(side);
+        self.edge(&Exit::next(split.clone()), &first);
+        self.edge(&exit, &end);
+        self.edge(&Exit::next(split.clone()), &join);
+        (split, Exit::next(join))
+    }
+
+    fn shared_join(&mut self, blocks: [&Block; 3]) -> (String, Exit) {
+        let outer = self.node(NodeKind::Split);
+        let inner = self.node(NodeKind::Split);
+        let join = self.node(NodeKind::Join);
+        for (split, block) in [&outer, &inner, &inner].into_iter().zip(blocks) {
+            let (first, exit) = self.block(block);
+            self.edge(&Exit::next(split.clone()), &first);
+            self.edge(&exit, &join);
+        }
+        self.edge(&Exit::next(outer.clone()), &inner);
+        (outer, Exit::next(join))
+    }
+
+    fn repeat(&mut self, times: u8, body: &Block) -> (String, Exit) {
+        // The function counts the rounds; nothing else writes its key.
+        let counter = self.node(NodeKind::Function);
+        let gate = self.node(NodeKind::If);
+        let (first, exit) = self.block(body);
+        self.edge(&Exit::next(counter.clone()), &first);
+        self.edge(&exit, &gate);
+        self.when(&gate, &counter, &format!("{counter}<{times}"));
+        (counter, Exit(gate, EdgeClass::Otherwise))
+    }
+}
