@@ -17,12 +17,6 @@ impl CratePath {
         let krate = &self.0;
         quote!(#krate::__private)
     }
-
-    /// The same, for the expansion of a state machine.
-    pub(crate) fn private_machine(&self) -> TokenStream {
-        let private = self.private();
-        quote!(#private::machine)
-    }
 }
 
 impl quote::ToTokens for CratePath {

@@ -39,7 +39,7 @@ pub(crate) fn expand(machine: &Machine, sound: bool) -> TokenStream {
         #transitions
         #[allow(non_local_definitions, unused_imports)]
         const _: () = {
-            use #krate::{__private::machine as __p, machine as __m};
+            use #krate::{__private as __p, machine as __m};
             use #transition as __T;
             #states
             #table
@@ -82,7 +82,7 @@ fn plain(raw: &RawMethod) -> TokenStream {
 pub(crate) fn state_type(machine: &Machine) -> TokenStream {
     let krate = &machine.krate;
     machine.state.as_ref().map_or_else(
-        || quote!(#krate::__private::machine::NoState),
+        || quote!(#krate::__private::NoState),
         ToTokens::to_token_stream,
     )
 }

@@ -59,12 +59,12 @@ pub fn write_fields<T: JsonStore>(
 
 /// The answer to a question about the data. The type of `question` is what tells the compiler the
 /// type of a closure's parameter.
-pub fn ask<D, R>(data: &D, question: fn(&D) -> R) -> R {
+pub fn ask_data<D, R>(data: &D, question: fn(&D) -> R) -> R {
     question(data)
 }
 
 /// The answer to a question about the data and who acts.
-pub fn ask_with<D, R>(data: &D, context: &Context<'_>, question: fn(&D, &Context<'_>) -> R) -> R {
+pub fn ask_context<D, R>(data: &D, context: &Context<'_>, question: fn(&D, &Context<'_>) -> R) -> R {
     question(data, context)
 }
 

@@ -70,11 +70,11 @@ fn ask(logic: &Logic, private: &TokenStream) -> TokenStream {
     let answer = answer(logic);
     match logic.parameters() {
         2 => call(
-            quote!(#private::ask_with),
+            quote!(#private::ask_context),
             quote!(#data, #context, #logic),
             &answer,
         ),
-        _ => call(quote!(#private::ask), quote!(#data, #logic), &answer),
+        _ => call(quote!(#private::ask_data), quote!(#data, #logic), &answer),
     }
 }
 

@@ -79,7 +79,7 @@ fn signature(machine: &Machine, method: &Method) -> TokenStream {
         Output::Value(ty) => mixed!(#ty, #error),
         Output::Result(value, failure) => mixed!(#value, #error<#failure>),
         Output::Alias(ty) => {
-            let p = machine.krate.private_machine();
+            let p = machine.krate.private();
             let part = |name| {
                 let name = format_ident!("{name}");
                 mixed!(<#ty as #p::Fallible>::#name)
@@ -99,7 +99,7 @@ fn at_user(span: Span) -> Span {
 
 /// Source and guard, then the state, then the body, then the hooks.
 fn steps(machine: &Machine, method: &Method) -> TokenStream {
-    let p = machine.krate.private_machine();
+    let p = machine.krate.private();
     let (transition, variant) = (&machine.names.transition, &method.variant);
     let this = receiver(method);
     let (plan, slot, original) = (method.plan(), &machine.names.slot, method.original());
