@@ -34,7 +34,7 @@ macro_rules! __reached {
                             admitted[states[at].__index()] = false;
                             at += 1;
                         }
-                        $crate::__private::machine::holds_any(&admitted)
+                        $crate::__private::holds_any(&admitted)
                     }
                 };
                 if open {
