@@ -154,7 +154,10 @@ impl ::procession::flow::Flow for HelloFlow {
                 ::procession::flow::Assign::<
                     Self,
                 >::Data(|data| ::procession::__private::owner(
-                    ::procession::__private::ask(data, |hello| hello.supervisor.clone()),
+                    ::procession::__private::ask_data(
+                        data,
+                        |hello| hello.supervisor.clone(),
+                    ),
                 )),
             ),
             edges: &[
