@@ -9,7 +9,7 @@ mod logic;
 mod node;
 mod texts;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Checked;
@@ -84,6 +84,7 @@ pub(super) fn types(syntax: &Syntax) -> TokenStream {
 fn handles(syntax: &Syntax) -> TokenStream {
     let handles = syntax.nodes.iter().enumerate().map(|(index, node)| {
         let (name, kind) = (&node.name, &node.kind_path);
+        let index = Literal::usize_unsuffixed(index);
         quote!(#name: #kind::new(#index))
     });
     quote!(#(#handles),*)

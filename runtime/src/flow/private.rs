@@ -64,7 +64,11 @@ pub fn ask_data<D, R>(data: &D, question: fn(&D) -> R) -> R {
 }
 
 /// The answer to a question about the data and who acts.
-pub fn ask_context<D, R>(data: &D, context: &Context<'_>, question: fn(&D, &Context<'_>) -> R) -> R {
+pub fn ask_context<D, R>(
+    data: &D,
+    context: &Context<'_>,
+    question: fn(&D, &Context<'_>) -> R,
+) -> R {
     question(data, context)
 }
 

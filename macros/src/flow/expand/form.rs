@@ -92,18 +92,17 @@ impl Generated<'_> {
         let (name, visibility, data, krate) =
             (&self.name, &self.syntax.item.vis, self.data, self.krate);
         let (flow, node) = (self.syntax.ident(), self.node);
-        let title = format!("{}: the form of [`{flow}::{node}`].", self.node.text.title);
+        let title = format!(" {}: the form of [`{flow}::{node}`].", self.node.text.title);
         let fields = self.fields.iter().map(|field| {
-            let doc = format!("The field `{field}` of the data.");
+            let doc = format!(" The field `{field}` of the data.");
             let number = number(field);
-            quote! {
-                #[doc = #doc]
-                #visibility #field: <#data as #krate::json::FieldAt<{ Self::#number }>>::Type
-            }
+            let ty = quote!(<#data as #krate::json::FieldAt<{ Self::#number }>>::Type);
+            let ty = respan(ty, field.span());
+            quote!(#[doc = #doc] #visibility #field: #ty)
         });
         quote! {
             #[doc = #title]
-            #[allow(missing_debug_implementations)]
+            #[allow(dead_code, missing_debug_implementations)]
             #visibility struct #name { #(#fields),* }
         }
     }

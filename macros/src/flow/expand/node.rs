@@ -1,6 +1,6 @@
 //! The rows of the table.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use super::form::form_type;
@@ -104,7 +104,7 @@ impl Row<'_> {
         let assign = match self.node.syntax.assign.as_ref()? {
             Assign::User(user) => quote!(User(#user)),
             Assign::OwnerOf(_) => {
-                let node = self.node.owner.as_ref()?.node;
+                let node = Literal::usize_unsuffixed(self.node.owner.as_ref()?.node);
                 quote!(OwnerOf(#node))
             }
             Assign::Logic(logic) => {
@@ -143,7 +143,10 @@ impl Row<'_> {
             delay,
             max_delay,
         } = self.node.syntax.retry.as_ref()?;
-        let attempts = attempts.map(|attempts| quote!(attempts: #attempts));
+        let attempts = attempts.map(|attempts| {
+            let attempts = Literal::u32_unsuffixed(attempts);
+            quote!(attempts: #attempts)
+        });
         let backoff = backoff.map(|variant| {
             let variant = Ident::new(variant, Span::call_site());
             quote!(backoff: #krate::flow::Backoff::#variant)
@@ -169,7 +172,7 @@ impl Row<'_> {
 
     fn edge(&self, edge: &Edge<'_>) -> TokenStream {
         let (krate, private, way) = (self.krate, &self.private, edge.way);
-        let target = edge.target;
+        let target = Literal::usize_unsuffixed(edge.target);
         let some = quote!(::std::option::Option::Some);
         let class = class(way.class, way.when.is_some())
             .map(|class| quote!(class: #krate::graph::EdgeClass::#class));
@@ -179,7 +182,7 @@ impl Row<'_> {
         });
         let data = way.task_data.as_ref().map(|(_, make)| {
             // The check has seen that the target says of which type its data are.
-            let ty = &self.flow.nodes[target].syntax.task_data;
+            let ty = &self.flow.nodes[edge.target].syntax.task_data;
             let made = logic::payload(make, &quote!(#private::task_data::<#ty>), private);
             quote!(task_data: #some(#made))
         });
@@ -217,9 +220,10 @@ fn class(class: Class, conditional: bool) -> Option<Ident> {
 fn duration(column: &str, pause: std::time::Duration) -> TokenStream {
     let column = Ident::new(column, Span::call_site());
     let (seconds, rest) = (pause.as_secs(), pause.subsec_millis());
+    let millis = Literal::u64_unsuffixed(seconds * 1000 + u64::from(rest));
+    let seconds = Literal::u64_unsuffixed(seconds);
     if rest == 0 {
         return quote!(#column: ::std::time::Duration::from_secs(#seconds));
     }
-    let millis = seconds * 1000 + u64::from(rest);
     quote!(#column: ::std::time::Duration::from_millis(#millis))
 }
