@@ -2,4 +2,6 @@
 
 pub mod drive;
 pub mod effects;
+pub mod faulty;
 pub mod random_flow;
+pub mod store_suite;
