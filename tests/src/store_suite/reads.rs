@@ -59,7 +59,7 @@ fn full_task() -> Task {
 }
 
 fn reference(model: &str, key: i64) -> Option<AnyRef> {
-    let document = json!({"model": model, "key": key});
+    let document = json!({"model": model, "key": key.to_string()});
     Some(serde_json::from_value(document).expect("a reference"))
 }
 
