@@ -69,7 +69,7 @@ impl Args {
                     .map(|s| s.ident.to_string());
                 let name = name.unwrap_or_default();
                 errors.at(
-                    &pair.eq_token,
+                    pair.eq_token,
                     format!("expected `#[{name}(..)]`\nhelp: put the value in parentheses"),
                 );
                 TokenStream::new()
