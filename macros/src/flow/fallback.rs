@@ -12,7 +12,7 @@ use crate::fallback::strip_attributes;
 use crate::names::CratePath;
 
 /// A flow with mistakes: its struct, its forms, and a table without rows.
-pub(super) fn flow(syntax: &Syntax, errors: TokenStream) -> TokenStream {
+pub(super) fn flow(syntax: &Syntax, errors: &TokenStream) -> TokenStream {
     let krate = CratePath::new(syntax.args.krate.as_ref());
     let structure = structure(syntax);
     let forms = forms(syntax, &krate);
@@ -22,7 +22,7 @@ pub(super) fn flow(syntax: &Syntax, errors: TokenStream) -> TokenStream {
 }
 
 /// Something that is no flow at all.
-pub(super) fn any_item(mut item: Item, data: Option<&Path>, errors: TokenStream) -> TokenStream {
+pub(super) fn any_item(mut item: Item, data: Option<&Path>, errors: &TokenStream) -> TokenStream {
     let krate = CratePath::new(None);
     let types = data.map(|data| {
         quote! {

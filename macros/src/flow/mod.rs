@@ -27,16 +27,17 @@ pub(crate) fn expand(args: TokenStream, tokens: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let args = parse::arguments(args, &mut errors);
     let Some(item) = errors.ok(syn::parse2::<syn::Item>(tokens.clone())) else {
-        let errors = errors.finish();
-        return quote::quote!(#tokens #errors);
+        let mut output = tokens;
+        output.extend(errors.finish());
+        return output;
     };
     let data = args.data.clone();
     let Some(syntax) = parse::flow(args, item.clone(), &mut errors) else {
-        return fallback::any_item(item, data.as_ref(), errors.finish());
+        return fallback::any_item(item, data.as_ref(), &errors.finish());
     };
     match check(&syntax, errors) {
         Ok(checked) => expand::flow(&checked),
-        Err(errors) => fallback::flow(&syntax, errors),
+        Err(errors) => fallback::flow(&syntax, &errors),
     }
 }
 

@@ -1,6 +1,5 @@
 use procession::prelude::*;
 
-
 #[flow(data = Plain)]
 pub struct HelloFlow {
     #[next(end)]

@@ -12,5 +12,7 @@ pub struct HelloFlow {
 
 fn main() {
     let _ = HelloFlow::nodes();
-    let _ = HelloFlowStartForm { text: "Hello".to_owned() };
+    let _ = HelloFlowStartForm {
+        text: "Hello".to_owned(),
+    };
 }

@@ -1,6 +1,5 @@
 use procession::prelude::*;
 
-
 #[flow]
 pub struct HelloFlow {
     #[form(text)]
@@ -12,5 +11,7 @@ pub struct HelloFlow {
 
 fn main() {
     let _ = HelloFlow::nodes();
-    let _ = HelloFlowStartForm { text: "Hello".to_owned() };
+    let _ = HelloFlowStartForm {
+        text: "Hello".to_owned(),
+    };
 }

@@ -12,5 +12,7 @@ pub struct HelloFlow {
 
 fn main() {
     let _ = HelloFlow::nodes();
-    let _ = HelloFlowStartForm { txet: "Hello".to_owned() };
+    let _ = HelloFlowStartForm {
+        txet: "Hello".to_owned(),
+    };
 }

@@ -1,6 +1,6 @@
+use procession::flow::node::FormHandle;
 use procession::prelude::*;
 use procession_ui_tests::data::Hello;
-use procession::flow::node::FormHandle;
 
 #[flow(data = Hello)]
 pub struct HelloFlow {
@@ -20,6 +20,14 @@ pub struct HelloFlow {
 fn form_of<H: FormHandle>(_: &H, _: H::Form) {}
 
 fn main() {
-    form_of(&HelloFlow::nodes().mail, Mail { text: "Hello".to_owned() });
-    form_of(&HelloFlow::nodes().answer, HelloFlowAnswerForm { approved: None });
+    form_of(
+        &HelloFlow::nodes().mail,
+        Mail {
+            text: "Hello".to_owned(),
+        },
+    );
+    form_of(
+        &HelloFlow::nodes().answer,
+        HelloFlowAnswerForm { approved: None },
+    );
 }

@@ -56,6 +56,10 @@ fn main() {
     use NodeKind::{End, If, Job, Start, View};
     assert_eq!(kinds, [Start, View, If, Job, End]);
     assert_eq!(HelloFlow::INFO.title, "Hello world");
-    let _ = HelloFlowStartForm { text: "Hello".to_owned() };
-    let _ = HelloFlowApproveForm { approved: Some(true) };
+    let _ = HelloFlowStartForm {
+        text: "Hello".to_owned(),
+    };
+    let _ = HelloFlowApproveForm {
+        approved: Some(true),
+    };
 }

@@ -36,5 +36,8 @@ pub struct Context {
 fn main() {
     assert_eq!(Context::NODES[0].name, "async");
     assert_eq!(Context::INFO.name, "context");
-    let _ = ContextAsyncForm { text: "Hello".into(), r#type: "mail".into() };
+    let _ = ContextAsyncForm {
+        text: "Hello".into(),
+        r#type: "mail".into(),
+    };
 }

@@ -18,7 +18,9 @@ mod inner {
     }
 
     pub(super) fn count() -> usize {
-        let _ = HelloFlowStartForm { text: String::new() };
+        let _ = HelloFlowStartForm {
+            text: String::new(),
+        };
         HelloFlow::graph().nodes().len()
     }
 }

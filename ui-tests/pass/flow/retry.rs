@@ -1,6 +1,6 @@
+use procession::flow::{Backoff, Retry};
 use procession::prelude::*;
 use procession_ui_tests::data::Hello;
-use procession::flow::{Backoff, Retry};
 use std::time::Duration;
 
 #[flow(data = Hello)]

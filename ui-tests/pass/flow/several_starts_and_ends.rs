@@ -24,6 +24,9 @@ pub struct HelloFlow {
 }
 
 fn main() {
-    let starts = HelloFlow::graph().nodes().iter().filter(|node| node.kind.is_start());
+    let starts = HelloFlow::graph()
+        .nodes()
+        .iter()
+        .filter(|node| node.kind.is_start());
     assert_eq!(starts.count(), 2);
 }

@@ -78,7 +78,12 @@ pub struct ShipmentFlow {
 
 fn main() {
     let graph = ShipmentFlow::graph();
-    let (split, join) = (graph.find("split_clerk_warehouse"), graph.find("join_clerk_warehouse"));
+    let (split, join) = (
+        graph.find("split_clerk_warehouse"),
+        graph.find("join_clerk_warehouse"),
+    );
     assert!(graph.dominates(split.unwrap(), join.unwrap()));
-    let _ = ShipmentForm { number: "7".to_owned() };
+    let _ = ShipmentForm {
+        number: "7".to_owned(),
+    };
 }

@@ -3,7 +3,9 @@ use procession::prelude::*;
 use procession_ui_tests::data::{Customer, Hello, Parcel};
 
 fn parcel(hello: &Hello) -> Parcel {
-    Parcel { content: hello.text.clone() }
+    Parcel {
+        content: hello.text.clone(),
+    }
 }
 
 #[flow(data = Hello, seed = Customer, artifact = Customer)]
