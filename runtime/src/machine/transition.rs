@@ -131,13 +131,15 @@ impl<S: State, T: Transition<S>> TransitionInfo<S, T> {
     }
 
     #[must_use]
-    pub const fn from(mut self, sources: &'static [S]) -> Self {
+    pub const fn from(mut self, ordinal: u8, sources: &'static [S]) -> Self {
+        self.ordinal = ordinal;
         self.sources = Sources::Listed(sources);
         self
     }
 
     #[must_use]
-    pub const fn any_but(mut self, sources: &'static [S]) -> Self {
+    pub const fn any_but(mut self, ordinal: u8, sources: &'static [S]) -> Self {
+        self.ordinal = ordinal;
         self.sources = Sources::AnyBut(sources);
         self
     }
@@ -175,12 +177,6 @@ impl<S: State, T: Transition<S>> TransitionInfo<S, T> {
     #[must_use]
     pub const fn arguments(mut self, arguments: &'static [&'static str]) -> Self {
         self.arguments = arguments;
-        self
-    }
-
-    #[must_use]
-    pub const fn ordinal(mut self, ordinal: u8) -> Self {
-        self.ordinal = ordinal;
         self
     }
 

@@ -14,7 +14,7 @@ const EVENTS: usize = 30;
 const EDGES_OF_EVENT: usize = 10;
 
 /// Prints the figures; says what went wrong when there is no compiler to measure.
-pub fn report() {
+pub(crate) fn report() {
     if let Err(error) = measure() {
         println!("large machine: not measured: {error}");
     }

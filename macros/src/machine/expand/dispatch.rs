@@ -1,7 +1,5 @@
 //! Queries, firing by enum and by name, and the implementations of the traits.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Type;
@@ -95,28 +93,17 @@ fn check(machine: &Machine, method: &Method) -> TokenStream {
     }
 }
 
-/// Dispatch by state and then by transition: a jump for each, which rustc folds with the match on
-/// the state in the method itself.
+/// Dispatch by state and then by transition, one arm for each transition with the states that it
+/// leaves. rustc makes nested jumps of it, and folds them with the match on the state in the
+/// method.
 fn fire(machine: &Machine) -> TokenStream {
     let (names, state) = (&machine.names, state_type(machine));
     let (fire, error) = (&names.fire, &names.error);
-    let erased = machine
-        .methods()
-        .any(|method| method.is_bare() && method.output.is_fallible());
+    let erased = is_erased(machine);
     let failure = erased.then(|| quote!(<__m::BodyError>));
     let asyncness = machine.has_async().then(|| quote!(async));
-    let by_state = arms_by_state(machine, erased);
-    let open = arms_for_any(machine, None, erased);
-    let arms = by_state.into_iter().map(|(word, arms)| {
-        let state = state_constant(word);
-        let open = arms_for_any(machine, Some(word), erased);
-        quote!(#state => match transition { #(#arms)* #(#open)* _ => Err(refused.into()), },)
-    });
-    let rest = if open.is_empty() {
-        quote!(_ => Err(refused.into()),)
-    } else {
-        quote!(_ => match transition { #(#open)* _ => Err(refused.into()), },)
-    };
+    let bare = machine.methods().filter(|method| method.is_bare());
+    let arms = bare.map(|method| fire_arm(method, erased));
     let refused = if machine.methods().all(Method::is_bare) {
         quote!(__m::Denied::no_transition(transition, state))
     } else {
@@ -127,48 +114,18 @@ fn fire(machine: &Machine) -> TokenStream {
         #[inline]
         pub #asyncness fn #fire(&mut self, transition: __T) -> Result<(), #error #failure> {
             let state = __m::Machine::<#state, __T>::state(self);
-            let refused = #refused;
-            match state {
+            match (state, transition) {
                 #(#arms)*
-                #rest
+                _ => Err(#refused.into()),
             }
         }
     }
 }
 
-fn arms_by_state(machine: &Machine, erased: bool) -> Vec<(&Ident, Vec<TokenStream>)> {
-    let mut states: BTreeMap<String, (&Ident, Vec<TokenStream>)> = BTreeMap::new();
-    for method in machine.methods().filter(|method| method.is_bare()) {
-        for row in &method.rows {
-            let Some(Source::Listed(listed)) = &row.source else {
-                continue;
-            };
-            for word in listed {
-                let entry = states.entry(word.to_string());
-                let (_, arms) = entry.or_insert((word, Vec::new()));
-                arms.push(fire_arm(method, erased));
-            }
-        }
-    }
-    states.into_values().collect()
-}
-
-/// The transitions that are for any state, seen from one state or from all that are not named.
-fn arms_for_any(machine: &Machine, from: Option<&Ident>, erased: bool) -> Vec<TokenStream> {
-    let covers = |method: &&Method| {
-        let listed = method.rows.iter().any(|row| match (&row.source, from) {
-            (Some(Source::Listed(states)), Some(from)) => states.contains(from),
-            _ => false,
-        });
-        let any = method.rows.iter().any(|row| match (&row.source, from) {
-            (Some(Source::AnyBut(_, states)), Some(from)) => !states.contains(from),
-            (Some(Source::AnyBut(..)), None) => true,
-            _ => false,
-        });
-        method.is_bare() && any && !listed
-    };
-    let methods = machine.methods().filter(covers);
-    methods.map(|method| fire_arm(method, erased)).collect()
+/// True when the bodies that can be fired by name alone have errors of their own.
+fn is_erased(machine: &Machine) -> bool {
+    let mut methods = machine.methods();
+    methods.any(|method| method.is_bare() && method.output.is_fallible())
 }
 
 fn fire_arm(method: &Method, erased: bool) -> TokenStream {
@@ -176,7 +133,22 @@ fn fire_arm(method: &Method, erased: bool) -> TokenStream {
     let wait = method.is_async().then(|| quote!(.await));
     let dropped = (!method.output.is_unit()).then(|| quote!(.map(drop)));
     let erase = erased.then(|| quote!(.map_err(__p::erase)));
-    quote!(#cfg __T::#variant => self.#name() #wait #dropped #erase,)
+    let listed: Option<Vec<_>> = method
+        .rows
+        .iter()
+        .map(|row| match &row.source {
+            Some(Source::Listed(states)) => Some(states),
+            _ => None,
+        })
+        .collect();
+    let sources = listed.map_or_else(
+        || quote!(_),
+        |listed| {
+            let states = listed.into_iter().flatten().map(state_constant);
+            quote!(#(#states)|*)
+        },
+    );
+    quote!(#cfg (#sources, __T::#variant) => self.#name() #wait #dropped #erase,)
 }
 
 /// The user's word at a place of ours: what is wrong with it is said where the user wrote it.
@@ -190,7 +162,18 @@ fn plain(name: &Ident) -> Ident {
 fn fire_as(machine: &Machine) -> TokenStream {
     let (name, state) = (&machine.names.fire_as, state_type(machine));
     let asyncness = machine.has_async().then(|| quote!(async));
-    let arms = machine.methods().map(|method| fire_as_arm(machine, method));
+    let (bare, others): (Vec<_>, Vec<_>) = machine.methods().partition(|method| method.is_bare());
+    let arms = others.into_iter().map(|method| fire_as_arm(machine, method));
+    let rest = (!bare.is_empty()).then(|| {
+        let fire = &machine.names.fire;
+        let wait = machine.has_async().then(|| quote!(.await));
+        let wrap = if is_erased(machine) {
+            quote!(Transition)
+        } else {
+            quote!(from_call)
+        };
+        quote!(bare => self.#fire(bare) #wait .map_err(__m::FireError::#wrap),)
+    });
     quote! {
         /// Fires the transition of this name for this user, who needs the permission.
         pub #asyncness fn #name(
@@ -203,6 +186,7 @@ fn fire_as(machine: &Machine) -> TokenStream {
             let arguments = &arguments.into_json();
             match __p::admit::<#state, __T>(self, user, transition)? {
                 #(#arms)*
+                #rest
             }
         }
     }

@@ -109,6 +109,18 @@ fn steps(machine: &Machine, method: &Method) -> TokenStream {
     let names = method.arguments.iter().map(|argument| &argument.name);
     let turbofish = turbofish(method);
     let wait = method.is_async().then(|| mixed!(.await));
+    let by_return = method.rows.iter().any(|row| matches!(row.target, Target::ByReturn(..)));
+    if !(method.is_async() || by_return || machine.has_hooks()) {
+        let run = match &method.output {
+            Output::Unit | Output::Value(_) => mixed!(run),
+            Output::Result(..) | Output::Alias(_) => mixed!(try_run),
+        };
+        return mixed! {
+            #p::#run(#this.#plan(#reads), #this, Self::#slot, #transition::#variant, |it| {
+                it.#original #turbofish(#(#names),*)
+            })
+        };
+    }
     let run = mixed!(firing.machine().#original #turbofish(#(#names),*) #wait);
     let end = end(machine, method, &p);
     mixed! {
@@ -187,7 +199,7 @@ fn body(method: &Method, attributes: &[&Attribute]) -> TokenStream {
         let text = format!("The body of `{}` alone, without any change of state.", method.word());
         (method.raw.vis.to_token_stream(), mixed!(#[doc = #text]))
     } else {
-        (TokenStream::new(), mixed!(#[inline]))
+        (TokenStream::new(), TokenStream::new())
     };
     mixed!(#(#attributes)* #docs #vis #sig #body)
 }
@@ -301,18 +313,18 @@ fn target(method: &Method, row: &Transition, read: &[&Argument]) -> TokenStream 
         mixed!(.on_error(#state))
     });
     let choices = match &row.target {
-        Target::Stays | Target::ByReturn(..) => return mixed!(Ok(__p::Plan::stay() #on_error)),
+        Target::Stays | Target::ByReturn(..) => return answer(mixed!(stay()), on_error.as_ref()),
         Target::To(choices) => choices,
     };
     let first_index = row.guards.len();
-    let mut answer = TokenStream::new();
+    let mut tokens = TokenStream::new();
     let mut index = first_index;
     let mut open = true;
     for (state, condition) in choices {
         let state = state_constant(state);
-        let plan = mixed!(Ok(__p::Plan::to(#state) #on_error));
+        let plan = answer(mixed!(to(#state)), on_error.as_ref());
         let Some(condition) = condition else {
-            answer.extend(plan);
+            tokens.extend(plan);
             open = false;
             break;
         };
@@ -324,7 +336,7 @@ fn target(method: &Method, row: &Transition, read: &[&Argument]) -> TokenStream 
             // Without the call's arguments the condition counts as open: the call will ask it.
             mixed!(match arguments { Some((#(#names,)*)) => #asked, None => Ok(()) })
         };
-        answer.extend(mixed! {
+        tokens.extend(mixed! {
             let denied = match #asked {
                 Ok(()) => return #plan,
                 Err(denied) => denied,
@@ -333,7 +345,15 @@ fn target(method: &Method, row: &Transition, read: &[&Argument]) -> TokenStream 
         index += 1;
     }
     if open {
-        answer.extend(mixed!(Err(denied)));
+        tokens.extend(mixed!(Err(denied)));
     }
-    answer
+    tokens
+}
+
+/// `__p::to(New)`, or the same with a state for the errors of the body.
+fn answer(plan: TokenStream, on_error: Option<&TokenStream>) -> TokenStream {
+    match on_error {
+        None => mixed!(__p::#plan),
+        Some(on_error) => mixed!(Ok(__p::Plan::#plan #on_error)),
+    }
 }

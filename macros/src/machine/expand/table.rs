@@ -46,22 +46,18 @@ pub(super) fn table(machine: &Machine) -> TokenStream {
             .map(|(ordinal, row)| one(method, ordinal, row))
     });
     quote! {
+        #(#shared)*
+        const __TABLE: &[__p::Row<#state, __T>] = &[#(#rows)*];
         impl __m::Transition<#state> for __T {
             const MACHINE: &'static str = #name;
             const ALL: &'static [Self] = &[#(#all)*];
-            const TABLE: &'static [__p::Row<#state, Self>] = {
-                #(#shared)*
-                &[#(#rows)*]
-            };
+            const TABLE: &'static [__p::Row<#state, Self>] = __TABLE;
         }
     }
 }
 
 fn row_constant(method: &Method) -> syn::Ident {
-    syn::Ident::new(
-        &method.word().to_uppercase(),
-        proc_macro2::Span::mixed_site(),
-    )
+    quote::format_ident!("__{}", method.word().to_uppercase())
 }
 
 fn shared(machine: &Machine, method: &Method) -> TokenStream {
@@ -82,15 +78,15 @@ fn shared(machine: &Machine, method: &Method) -> TokenStream {
 fn one(method: &Method, ordinal: usize, row: &Transition) -> TokenStream {
     let (cfg, constant) = (method.cfg(), row_constant(method));
     let ordinal = u8::try_from(ordinal).unwrap_or(u8::MAX);
-    let ordinal = (ordinal > 0).then(|| quote!(.ordinal(#ordinal)));
+    let ordinal = proc_macro2::Literal::u8_unsuffixed(ordinal);
     let sources = match &row.source {
         Some(Source::AnyBut(_, states)) => {
             let states = states.iter().map(state_constant);
-            quote!(.any_but(&[#(#states),*]))
+            quote!(.any_but(#ordinal, &[#(#states),*]))
         }
         Some(Source::Listed(states)) => {
             let states = states.iter().map(state_constant);
-            quote!(.from(&[#(#states),*]))
+            quote!(.from(#ordinal, &[#(#states),*]))
         }
         None => TokenStream::new(),
     };
@@ -106,7 +102,7 @@ fn one(method: &Method, ordinal: usize, row: &Transition) -> TokenStream {
         }
     };
     let extras = extras(row);
-    quote!(#cfg #constant #ordinal #sources #target #extras,)
+    quote!(#cfg #constant #sources #target #extras,)
 }
 
 fn extras(row: &Transition) -> TokenStream {
