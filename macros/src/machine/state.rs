@@ -185,7 +185,12 @@ fn implementation(
         // After an error every state may end and none must be reached: no consequences.
         let terminal = (variant.terminal || !sound).then(|| quote!(.terminal()));
         let unreachable_ok = (variant.unreachable_ok || !sound).then(|| quote!(.unreachable_ok()));
-        quote!(__Info::new(#name, #label) #terminal #unreachable_ok,)
+        let new = if name == *label {
+            quote!(named(#name))
+        } else {
+            quote!(new(#name, #label))
+        };
+        quote!(__Info::#new #terminal #unreachable_ok,)
     });
     let index = if renumbered || !sound {
         let positions = 0..names.len();

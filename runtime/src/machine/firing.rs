@@ -83,6 +83,16 @@ pub const fn stay<S: State, T: Transition<S>>() -> Result<Plan<S>, Denied<S, T>>
     Ok(Plan::stay())
 }
 
+/// The answer when no declaration is for the state.
+#[doc(hidden)]
+#[inline]
+pub const fn refuse<S: State, T: Transition<S>>(
+    transition: T,
+    from: S,
+) -> Result<Plan<S>, Denied<S, T>> {
+    Err(Denied::no_transition(transition, from))
+}
+
 /// The whole of a transition without hooks whose body cannot fail.
 #[doc(hidden)]
 #[inline]

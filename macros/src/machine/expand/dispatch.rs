@@ -1,12 +1,14 @@
 //! Queries, firing by enum and by name, and the implementations of the traits.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Type;
 
 use super::super::check::depends_on_call;
 use super::super::model::{Argument, Machine, Method};
-use super::super::parse::{Hook, Permission, Source};
+use super::super::parse::{Hook, Permission, Source, Transition};
 use super::method::{is_shared, plan, reference_type};
 use super::{call_at, state_constant, state_type};
 
@@ -77,8 +79,8 @@ fn check(machine: &Machine, method: &Method) -> TokenStream {
     if machine.taken.contains(&can.to_string()) || machine.taken.contains(&check.to_string()) {
         return TokenStream::new();
     }
-    let about_can = format!("Whether `{word}` can be called now.");
-    let about_check = format!("Why `{word}` cannot be called now.");
+    let about_can = format!("Can `{word}` be called now?");
+    let about_check = format!("Why `{word}` cannot be called.");
     quote! {
         #cfg
         #[doc = #about_can]
@@ -93,30 +95,50 @@ fn check(machine: &Machine, method: &Method) -> TokenStream {
     }
 }
 
-/// Dispatch by state and then by transition, one arm for each transition with the states that it
-/// leaves. rustc makes nested jumps of it, and folds them with the match on the state in the
-/// method.
+/// Dispatch by state and then by transition, two jumps, which rustc folds with the match on the
+/// state in the method itself. States that the same transitions leave share their arms.
 fn fire(machine: &Machine) -> TokenStream {
     let (names, state) = (&machine.names, state_type(machine));
     let (fire, error) = (&names.fire, &names.error);
     let erased = is_erased(machine);
     let failure = erased.then(|| quote!(<__m::BodyError>));
     let asyncness = machine.has_async().then(|| quote!(async));
-    let bare = machine.methods().filter(|method| method.is_bare());
-    let arms = bare.map(|method| fire_arm(method, erased));
-    let refused = if machine.methods().all(Method::is_bare) {
-        quote!(__m::Denied::no_transition(transition, state))
+    // One refusal for all arms where it costs nothing; the other kind has to look into the table.
+    let (set_refused, refused) = if machine.methods().all(Method::is_bare) {
+        let set = quote!(let refused = __m::Denied::no_transition(transition, state););
+        (Some(set), quote!(refused))
     } else {
-        quote!(__p::refused(transition, state))
+        (None, quote!(__p::refused(transition, state)))
+    };
+    let mut groups: BTreeMap<Vec<usize>, Vec<&Ident>> = BTreeMap::new();
+    for state in listed_sources(machine) {
+        let leaving = leaving(machine, Some(state));
+        groups.entry(leaving).or_default().push(state);
+    }
+    let methods: Vec<_> = machine.methods().collect();
+    let arms = |leaving: &[usize]| -> TokenStream {
+        let arms = leaving.iter().map(|at| fire_arm(methods[*at], erased));
+        arms.collect()
+    };
+    let groups = groups.iter().map(|(leaving, states)| {
+        let (states, arms) = (states.iter().map(|s| state_constant(s)), arms(leaving));
+        quote!(#(#states)|* => match transition { #arms _ => Err(#refused.into()) },)
+    });
+    let rest = arms(&leaving(machine, None));
+    let rest = if rest.is_empty() {
+        quote!(_ => Err(#refused.into()),)
+    } else {
+        quote!(_ => match transition { #rest _ => Err(#refused.into()) },)
     };
     quote! {
         /// Calls the method of this transition. One that takes arguments is refused.
         #[inline]
         pub #asyncness fn #fire(&mut self, transition: __T) -> Result<(), #error #failure> {
             let state = __m::Machine::<#state, __T>::state(self);
-            match (state, transition) {
-                #(#arms)*
-                _ => Err(#refused.into()),
+            #set_refused
+            match state {
+                #(#groups)*
+                #rest
             }
         }
     }
@@ -128,27 +150,41 @@ fn is_erased(machine: &Machine) -> bool {
     methods.any(|method| method.is_bare() && method.output.is_fallible())
 }
 
+/// The states that a transition names as a source, each once, in the order of declaration.
+fn listed_sources(machine: &Machine) -> Vec<&Ident> {
+    let mut states: Vec<&Ident> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let rows = machine.methods().flat_map(|method| &method.rows);
+    for row in rows {
+        if let Some(Source::Listed(listed)) = &row.source {
+            states.extend(listed.iter().filter(|state| seen.insert(state.to_string())));
+        }
+    }
+    states
+}
+
+/// The positions of the methods that can be fired by name alone from a state; from all that are
+/// not named, when there is none.
+fn leaving(machine: &Machine, from: Option<&Ident>) -> Vec<usize> {
+    let covers = |row: &Transition| match (&row.source, from) {
+        (Some(Source::Listed(states)), Some(from)) => states.contains(from),
+        (Some(Source::AnyBut(_, states)), Some(from)) => !states.contains(from),
+        (Some(Source::AnyBut(..)), None) => true,
+        _ => false,
+    };
+    let methods = machine.methods().enumerate();
+    methods
+        .filter(|(_, method)| method.is_bare() && method.rows.iter().any(covers))
+        .map(|(at, _)| at)
+        .collect()
+}
+
 fn fire_arm(method: &Method, erased: bool) -> TokenStream {
     let (cfg, variant, name) = (method.cfg(), &method.variant, plain(method.name()));
     let wait = method.is_async().then(|| quote!(.await));
     let dropped = (!method.output.is_unit()).then(|| quote!(.map(drop)));
     let erase = erased.then(|| quote!(.map_err(__p::erase)));
-    let listed: Option<Vec<_>> = method
-        .rows
-        .iter()
-        .map(|row| match &row.source {
-            Some(Source::Listed(states)) => Some(states),
-            _ => None,
-        })
-        .collect();
-    let sources = listed.map_or_else(
-        || quote!(_),
-        |listed| {
-            let states = listed.into_iter().flatten().map(state_constant);
-            quote!(#(#states)|*)
-        },
-    );
-    quote!(#cfg (#sources, __T::#variant) => self.#name() #wait #dropped #erase,)
+    quote!(#cfg __T::#variant => self.#name() #wait #dropped #erase,)
 }
 
 /// The user's word at a place of ours: what is wrong with it is said where the user wrote it.
@@ -293,6 +329,10 @@ pub(super) fn implementations(machine: &Machine) -> TokenStream {
     );
     let checks = machine.methods().map(|method| {
         let (cfg, variant, plan) = (method.cfg(), &method.variant, method.plan());
+        let check = format_ident!("check_{}", method.word());
+        if machine.taken.is_empty() && method.read_arguments().is_empty() {
+            return quote!(#cfg __T::#variant => self.#check(),);
+        }
         let none = (!method.read_arguments().is_empty()).then(|| quote!(None));
         quote!(#cfg __T::#variant => self.#plan(#none).map(|_| ()),)
     });

@@ -115,10 +115,13 @@ fn steps(machine: &Machine, method: &Method) -> TokenStream {
             Output::Unit | Output::Value(_) => mixed!(run),
             Output::Result(..) | Output::Alias(_) => mixed!(try_run),
         };
+        let body = if method.arguments.is_empty() {
+            mixed!(Self::#original #turbofish)
+        } else {
+            mixed!(|it| it.#original #turbofish(#(#names),*))
+        };
         return mixed! {
-            #p::#run(#this.#plan(#reads), #this, Self::#slot, #transition::#variant, |it| {
-                it.#original #turbofish(#(#names),*)
-            })
+            #p::#run(#this.#plan(#reads), #this, Self::#slot, #transition::#variant, #body)
         };
     }
     let run = mixed!(firing.machine().#original #turbofish(#(#names),*) #wait);
@@ -236,15 +239,25 @@ pub(super) fn plan(machine: &Machine, method: &Method) -> TokenStream {
         .partition(|row| matches!(row.source, Some(Source::Listed(_))));
     let rows = listed.iter().chain(&any);
     let arms = rows.map(|row| arm(method, row, &read));
-    let refuse = mixed!(_ => Err(__m::Denied::no_transition(__T::#variant, from)),);
+    let state_of = mixed!(__m::Machine::<#state, __T>::state(self));
+    // Guards and refusals of some states have to know the state; the rest takes it as it comes.
+    let asks = method.rows.iter().any(|row| {
+        row.conditions().next().is_some() || matches!(row.source, Some(Source::AnyBut(..)))
+    });
+    let (set_from, matched, other) = if asks {
+        let set = mixed!(let from = #state_of;);
+        (Some(set), mixed!(from), mixed!(_))
+    } else {
+        (None, state_of, mixed!(from))
+    };
     mixed! {
         #cfg
         #[inline]
         fn #name(&self, #parameter) -> __p::Planned<#state, __T> {
-            let from = __m::Machine::<#state, __T>::state(self);
-            match from {
+            #set_from
+            match #matched {
                 #(#arms)*
-                #refuse
+                #other => __p::refuse(__T::#variant, from),
             }
         }
     }
