@@ -4,18 +4,14 @@ impl Door {
         &mut self,
         gently: bool,
     ) -> ::core::result::Result<(), DoorTransitionError> {
-        let plan = self.__close_plan()?;
-        let mut firing = ::procession::__private::Firing::begin(
+        ::procession::__private::run(
+            self.__close_plan(),
             self,
             Self::__slot,
             DoorTransition::Close,
-            plan,
-        );
-        let value = firing.machine().__close_body(gently);
-        firing.succeed();
-        ::core::result::Result::Ok(value)
+            |it| it.__close_body(gently),
+        )
     }
-    #[inline]
     fn __close_body(&mut self, gently: bool) {
         self.noise += u32::from(!gently);
     }
@@ -34,35 +30,36 @@ pub type DoorTransitionError<E = ::core::convert::Infallible> = ::procession::ma
     DoorTransition,
     E,
 >;
-#[allow(non_local_definitions, unused_imports)]
+#[allow(dead_code, non_local_definitions, non_upper_case_globals, unused_imports)]
 const _: () = {
     use ::procession::{__private as __p, machine as __m};
     use DoorTransition as __T;
-    struct __S;
-    #[allow(non_upper_case_globals, dead_code)]
-    impl __S {
-        const Open: DoorState = DoorState::Open;
-        const Shut: DoorState = DoorState::Shut;
-    }
+    const __Open: DoorState = DoorState::Open;
+    const __Shut: DoorState = DoorState::Shut;
+    const __CLOSE: __p::Row<DoorState, __T> = __p::Row::new(
+            __T::Close,
+            "close",
+            "Close the door",
+            "",
+        )
+        .arguments(&["gently"]);
+    const __ROWS: &[&[__p::Row<DoorState, __T>]] = &[
+        &[
+            __CLOSE
+                .from(0, &[__Open])
+                .to(&[__Shut])
+                .guards(&["is_free"])
+                .permission(__m::Permission::Anyone),
+        ],
+    ];
     impl __m::Transition<DoorState> for __T {
         const MACHINE: &'static str = "Door";
         const ALL: &'static [Self] = &[__T::Close];
-        const TABLE: &'static [__p::Row<DoorState, Self>] = {
-            const CLOSE: __p::Row<DoorState, __T> = __p::Row::new(
-                    __T::Close,
-                    "close",
-                    "Close the door",
-                    "",
-                )
-                .arguments(&["gently"]);
-            &[
-                CLOSE
-                    .from(&[__S::Open])
-                    .to(&[__S::Shut])
-                    .guards(&["is_free"])
-                    .permission(__m::Permission::Anyone),
-            ]
-        };
+        const TABLE: &'static [__p::Row<DoorState, Self>] = &__p::flat::<
+            DoorState,
+            Self,
+            { __p::count(__ROWS) },
+        >(__ROWS);
     }
     #[allow(dead_code, unreachable_patterns, unreachable_pub, unused_variables)]
     #[allow(clippy::needless_lifetimes, clippy::let_unit_value)]
@@ -90,9 +87,13 @@ const _: () = {
         #[inline]
         pub fn fire(&mut self, transition: __T) -> Result<(), DoorTransitionError> {
             let state = __m::Machine::<DoorState, __T>::state(self);
-            let refused = __p::refused(transition, state);
             match state {
-                _ => Err(refused.into()),
+                __Open => {
+                    match transition {
+                        _ => Err(__p::refused(transition, state).into()),
+                    }
+                }
+                _ => Err(__p::refused(transition, state).into()),
             }
         }
         /// Fires the transition of this name for this user, who needs the permission.
@@ -114,11 +115,11 @@ const _: () = {
                 }
             }
         }
-        ///Whether `close` can be called now.
+        ///Can `close` be called now?
         pub fn can_close(&self) -> bool {
             self.__close_plan().is_ok()
         }
-        ///Why `close` cannot be called now.
+        ///Why `close` cannot be called.
         pub fn check_close(&self) -> __p::Checked<DoorState, __T> {
             self.__close_plan().map(|_| ())
         }
@@ -126,16 +127,16 @@ const _: () = {
         fn __close_plan(&self) -> __p::Planned<DoorState, __T> {
             let from = __m::Machine::<DoorState, __T>::state(self);
             match from {
-                __S::Open => {
+                __Open => {
                     __p::require(
                         __T::Close,
                         from,
                         0u8,
                         __p::ask::<Self, _>(Self::is_free, self),
                     )?;
-                    Ok(__p::Plan::to(__S::Shut))
+                    __p::to(__Shut)
                 }
-                _ => Err(__m::Denied::no_transition(__T::Close, from)),
+                _ => __p::refuse(__T::Close, from),
             }
         }
         fn __slot(&mut self) -> &mut DoorState {
@@ -149,7 +150,7 @@ const _: () = {
         }
         fn check(&self, transition: __T) -> __p::Checked<DoorState, __T> {
             match transition {
-                __T::Close => self.__close_plan().map(|_| ()),
+                __T::Close => self.check_close(),
             }
         }
     }
@@ -169,6 +170,6 @@ const _: () = {
         &::procession::__reached!(DoorState, __T),
         <DoorState as __m::State>::INITIAL.as_str(),
     );
-    const KNOWN: bool = !<[DoorState]>::is_empty(&[__S::Open, __S::Shut]);
-    const _: () = __p::DeadEnd::<{ KNOWN && !__S::Shut.is_terminal() }>::STATE;
+    const KNOWN: bool = !<[DoorState]>::is_empty(&[__Open, __Shut]);
+    const _: () = __p::DeadEnd::<{ KNOWN && !__Shut.is_terminal() }>::STATE;
 };
