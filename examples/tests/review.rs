@@ -30,6 +30,9 @@ The change log:
   Published -> Removed by bob
 "
     );
-    assert!(graph.contains("New --> Approved : Approve [has_text]"), "{graph}");
+    assert!(
+        graph.contains("New --> Approved : Approve [has_text]"),
+        "{graph}"
+    );
     assert!(graph.contains("any_state --> Removed : Remove"), "{graph}");
 }

@@ -121,7 +121,8 @@ impl Review {
     /// Reads a review. A stored stage that no longer exists is an error that says so; reading runs
     /// no hook.
     fn read(database: &Connection, id: i64) -> Result<Self, Box<dyn Error>> {
-        let mut query = database.prepare("select text, approver, stage from review where id = ?")?;
+        let mut query =
+            database.prepare("select text, approver, stage from review where id = ?")?;
         let (text, approver, stage): (String, Option<String>, String) =
             query.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(Self {
@@ -213,7 +214,8 @@ fn print_offers(review: &Review, user: &User) {
 }
 
 fn print_log(database: &Connection) -> rusqlite::Result<()> {
-    let mut query = database.prepare("select source, target, author from review_change order by rowid")?;
+    let mut query =
+        database.prepare("select source, target, author from review_change order by rowid")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let (source, target, author): (String, String, String) =

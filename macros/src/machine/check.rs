@@ -153,7 +153,9 @@ fn made_names_are_free(machine: &mut Machine, errors: &mut Errors) {
 fn function_is_plain(method: &mut Method, errors: &mut Errors) {
     let sig = &mut method.raw.sig;
     let message = |word| {
-        format!("a transition cannot be `{word} fn`\nhelp: remove `{word}`: the state is set around the body at run time")
+        format!(
+            "a transition cannot be `{word} fn`\nhelp: remove `{word}`: the state is set around the body at run time"
+        )
     };
     if let Some(token) = sig.constness.take() {
         errors.at(token, message("const"));
@@ -211,7 +213,10 @@ fn sources_differ(method: &Method, errors: &mut Errors) {
                 let mut excluded = BTreeSet::new();
                 for state in states {
                     if !excluded.insert(state.to_string()) {
-                        errors.at(state, format!("`{state}` is excluded twice\nhelp: remove it"));
+                        errors.at(
+                            state,
+                            format!("`{state}` is excluded twice\nhelp: remove it"),
+                        );
                     }
                 }
             }
@@ -232,17 +237,27 @@ fn originals_agree(method: &Method, errors: &mut Errors) {
     let first = given.next();
     for other in given {
         if first.is_some_and(|first| first != other) {
-            errors.at(other, "the body has another name already\nhelp: give `original` once");
+            errors.at(
+                other,
+                "the body has another name already\nhelp: give `original` once",
+            );
         }
     }
 }
 
 /// "My guard reads an argument that the method does not have."
 fn guards_read_arguments(method: &Method, row: &Transition, errors: &mut Errors) {
-    let names: Vec<String> = method.arguments.iter().map(|a| a.name.to_string()).collect();
+    let names: Vec<String> = method
+        .arguments
+        .iter()
+        .map(|a| a.name.to_string())
+        .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     for read in row.conditions().flat_map(|guard| &guard.reads) {
-        let argument = method.arguments.iter().find(|argument| argument.name == *read);
+        let argument = method
+            .arguments
+            .iter()
+            .find(|argument| argument.name == *read);
         match argument {
             None => {
                 let what = format!("arguments of `{}`", method.name());
@@ -269,7 +284,11 @@ pub(crate) fn depends_on_call(method: &Method, ty: &Type) -> bool {
 
 /// "I want another state after an error, and the body cannot fail."
 fn on_error_needs_a_result(method: &Method, row: &Transition, errors: &mut Errors) {
-    if let Some(state) = row.on_error.as_ref().filter(|_| !method.output.is_fallible()) {
+    if let Some(state) = row
+        .on_error
+        .as_ref()
+        .filter(|_| !method.output.is_fallible())
+    {
         errors.at(
             state,
             format!(

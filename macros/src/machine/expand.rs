@@ -29,7 +29,11 @@ pub(crate) fn expand(machine: &Machine, sound: bool) -> TokenStream {
     let table = table::table(machine);
     let queries = dispatch::queries(machine);
     let implementations = dispatch::implementations(machine);
-    let checks = if sound { checks(machine) } else { TokenStream::new() };
+    let checks = if sound {
+        checks(machine)
+    } else {
+        TokenStream::new()
+    };
     quote! {
         #block
         #transitions
@@ -77,10 +81,10 @@ fn plain(raw: &RawMethod) -> TokenStream {
 /// The enum of states; a stand-in when the user forgot to name it.
 pub(crate) fn state_type(machine: &Machine) -> TokenStream {
     let krate = &machine.krate;
-    machine
-        .state
-        .as_ref()
-        .map_or_else(|| quote!(#krate::__private::NoState), ToTokens::to_token_stream)
+    machine.state.as_ref().map_or_else(
+        || quote!(#krate::__private::NoState),
+        ToTokens::to_token_stream,
+    )
 }
 
 /// Every state as a constant `__New`. The user's word stands here and nowhere else, so that a
@@ -135,7 +139,10 @@ fn mentioned_states(machine: &Machine) -> BTreeMap<String, Mention<'_>> {
                 conditions: Vec::new(),
             });
         let text = |list: &Vec<TokenStream>| quote!(#(#list),*).to_string();
-        let known = mention.conditions.iter().any(|other| text(other) == text(&conditions));
+        let known = mention
+            .conditions
+            .iter()
+            .any(|other| text(other) == text(&conditions));
         if !known {
             mention.conditions.push(conditions);
         }
@@ -200,7 +207,9 @@ fn checks(machine: &Machine) -> TokenStream {
         });
         quote!(const KNOWN: bool = !<[#state]>::is_empty(&[#(#constants)*]);)
     });
-    let aliases = machine.methods().filter_map(|method| result_check(machine, method));
+    let aliases = machine
+        .methods()
+        .filter_map(|method| result_check(machine, method));
     quote!(#reachable #known #(#dead_ends)* #(#aliases)*)
 }
 

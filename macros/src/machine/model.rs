@@ -219,7 +219,9 @@ impl Block {
     pub(crate) fn without_declarations(self) -> TokenStream {
         let (generics, _, where_clause) = self.generics.split_for_impl();
         let (attributes, ty) = (&self.attributes, &self.ty);
-        let of_trait = self.of_trait.map(|(of_trait, for_token)| quote!(#of_trait #for_token));
+        let of_trait = self
+            .of_trait
+            .map(|(of_trait, for_token)| quote!(#of_trait #for_token));
         let items = self.items.into_iter().map(|item| match item {
             BlockItem::Other(tokens) => tokens,
             BlockItem::Method(RawMethod {
@@ -327,7 +329,9 @@ impl Transition {
             super::parse::Target::To(choices) => choices.as_slice(),
             _ => &[],
         };
-        let choices = choices.iter().filter_map(|(_, condition)| condition.as_ref());
+        let choices = choices
+            .iter()
+            .filter_map(|(_, condition)| condition.as_ref());
         self.guards.iter().chain(choices)
     }
 }
@@ -345,7 +349,12 @@ impl Output {
     }
 
     fn of_path(ty: &Type, path: &syn::TypePath) -> Self {
-        let Some(last) = path.path.segments.last().filter(|last| last.ident == "Result") else {
+        let Some(last) = path
+            .path
+            .segments
+            .last()
+            .filter(|last| last.ident == "Result")
+        else {
             return Self::Value(ty.clone());
         };
         let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
@@ -353,9 +362,10 @@ impl Output {
         };
         let types: Vec<&syn::GenericArgument> = arguments.args.iter().collect();
         match types[..] {
-            [syn::GenericArgument::Type(value), syn::GenericArgument::Type(error)] => {
-                Self::Result(value.clone(), error.clone())
-            }
+            [
+                syn::GenericArgument::Type(value),
+                syn::GenericArgument::Type(error),
+            ] => Self::Result(value.clone(), error.clone()),
             _ => Self::Alias(ty.clone()),
         }
     }
@@ -409,7 +419,9 @@ pub(crate) fn in_words(name: &str) -> String {
     use heck::ToSnakeCase;
     let words = name.to_snake_case().replace('_', " ");
     let mut letters = words.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
     first.unwrap_or_default() + letters.as_str()
 }
 

@@ -239,7 +239,11 @@ impl MachineArgs {
                 state: Some(state),
                 function,
             });
-            let all = if key == "on_enter" { &mut self.on_enter } else { &mut self.on_exit };
+            let all = if key == "on_enter" {
+                &mut self.on_enter
+            } else {
+                &mut self.on_exit
+            };
             all.extend(hooks);
             return Ok(());
         }
@@ -271,8 +275,11 @@ fn hooks(input: ParseStream<'_>) -> syn::Result<Vec<Hook>> {
 
 /// `stage`, or `inner.stage` for a field of a field.
 fn field(input: ParseStream<'_>) -> syn::Result<TokenStream> {
-    let message = "expected the name of a field\nhelp: write the field that holds the state: `field = stage`";
-    let first: Ident = input.parse().map_err(|e| syn::Error::new(e.span(), message))?;
+    let message =
+        "expected the name of a field\nhelp: write the field that holds the state: `field = stage`";
+    let first: Ident = input
+        .parse()
+        .map_err(|e| syn::Error::new(e.span(), message))?;
     let mut path = first.into_token_stream();
     while input.peek(Token![.]) {
         input.parse::<Token![.]>()?.to_tokens(&mut path);
@@ -435,8 +442,12 @@ fn target(input: ParseStream<'_>) -> syn::Result<Target> {
         return Ok(Target::ByReturn(first.span(), states(&content)?));
     }
     let message = match first.to_string().as_str() {
-        "any" | "any_but" => "a target is one state\nhelp: name the state; to keep the current one, leave `target` out",
-        "None" | "none" => "a target is one state\nhelp: leave `target` out to keep the current state",
+        "any" | "any_but" => {
+            "a target is one state\nhelp: name the state; to keep the current one, leave `target` out"
+        }
+        "None" | "none" => {
+            "a target is one state\nhelp: leave `target` out to keep the current state"
+        }
         _ => return Ok(Target::To(vec![(first, None)])),
     };
     Err(syn::Error::new(first.span(), message))
@@ -469,7 +480,11 @@ fn guard(function: Expr) -> syn::Result<Guard> {
             let Expr::Path(path) = &*call.func else {
                 return Err(not_a_guard(&function));
             };
-            let reads = call.args.iter().map(argument_name).collect::<syn::Result<_>>()?;
+            let reads = call
+                .args
+                .iter()
+                .map(argument_name)
+                .collect::<syn::Result<_>>()?;
             (last_name(&path.path), reads)
         }
         Expr::Closure(closure) => {

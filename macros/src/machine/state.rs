@@ -39,11 +39,17 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
         return errors.finish();
     };
     enum_is_plain(&input, &mut errors);
-    let plain = data.variants.iter().filter(|v| carries_nothing(v, &mut errors));
+    let plain = data
+        .variants
+        .iter()
+        .filter(|v| carries_nothing(v, &mut errors));
     let plain: Vec<_> = plain.collect();
     let variants: Vec<_> = plain.into_iter().map(|v| read(v, &mut errors)).collect();
     let initial = initial(&input.ident, &variants, &mut errors);
-    let renumbered = data.variants.iter().any(|variant| variant.discriminant.is_some());
+    let renumbered = data
+        .variants
+        .iter()
+        .any(|variant| variant.discriminant.is_some());
     let sound = errors.is_empty();
     let tokens = implementation(&input.ident, &krate, &variants, &initial, renumbered, sound);
     let errors = errors.finish();

@@ -62,12 +62,7 @@ impl<S: State, T: Transition<S>> Denied<S, T> {
     }
 
     #[inline]
-    pub(crate) const fn guard(
-        transition: T,
-        from: S,
-        guard: u8,
-        reason: Option<Reason>,
-    ) -> Self {
+    pub(crate) const fn guard(transition: T, from: S, guard: u8, reason: Option<Reason>) -> Self {
         Self::new(transition, from, Code::Guard(guard, reason))
     }
 

@@ -170,7 +170,9 @@ impl fmt::Display for ArgumentProblem {
 
 /// Gives the errors of different bodies one type.
 #[doc(hidden)]
-pub fn erase<S: State, T: Transition<S>, E>(error: TransitionError<S, T, E>) -> TransitionError<S, T, BodyError>
+pub fn erase<S: State, T: Transition<S>, E>(
+    error: TransitionError<S, T, E>,
+) -> TransitionError<S, T, BodyError>
 where
     E: Into<Box<dyn Error + Send + Sync>>,
 {
@@ -196,10 +198,7 @@ pub fn admit<S: State, T: Transition<S>>(
     // From a state without such a transition nobody has a permission to lack: the call says why.
     let decided = transition.row(machine.state()).is_some();
     if decided && !machine.permits(transition, user) {
-        return Err(FireError::Forbidden(NotPermitted(
-            transition,
-            PhantomData,
-        )));
+        return Err(FireError::Forbidden(NotPermitted(transition, PhantomData)));
     }
     Ok(transition)
 }
@@ -218,7 +217,10 @@ impl<A> Argument<A> {
 }
 
 impl<A: DeserializeOwned> Argument<A> {
-    pub fn read<S: State, T: Transition<S>>(&self, arguments: &Value) -> Result<A, FireError<S, T>> {
+    pub fn read<S: State, T: Transition<S>>(
+        &self,
+        arguments: &Value,
+    ) -> Result<A, FireError<S, T>> {
         let value = arguments.get(self.0).unwrap_or(&Value::Null);
         A::deserialize(value).map_err(|error| FireError::Argument {
             name: self.0,

@@ -182,7 +182,10 @@ impl UnknownState {
 impl fmt::Display for UnknownState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { states, value, .. } = self;
-        write!(f, "`{states}` has no state `{value}` any more: its states are ")?;
+        write!(
+            f,
+            "`{states}` has no state `{value}` any more: its states are "
+        )?;
         for (position, name) in self.known().enumerate() {
             let comma = if position == 0 { "" } else { ", " };
             write!(f, "{comma}`{name}`")?;

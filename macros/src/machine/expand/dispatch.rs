@@ -74,7 +74,10 @@ fn check(machine: &Machine, method: &Method) -> TokenStream {
     let (can, check) = (format_ident!("can_{word}"), format_ident!("check_{word}"));
     let (state, read) = (state_type(machine), method.read_arguments());
     let names: Vec<_> = read.iter().map(|argument| &argument.name).collect();
-    let types: Vec<_> = read.iter().map(|argument| reference_type(argument)).collect();
+    let types: Vec<_> = read
+        .iter()
+        .map(|argument| reference_type(argument))
+        .collect();
     let pass = (!read.is_empty()).then(|| quote!(Some((#(#names,)*))));
     if machine.taken.contains(&can.to_string()) || machine.taken.contains(&check.to_string()) {
         return TokenStream::new();
@@ -199,7 +202,9 @@ fn fire_as(machine: &Machine) -> TokenStream {
     let (name, state) = (&machine.names.fire_as, state_type(machine));
     let asyncness = machine.has_async().then(|| quote!(async));
     let (bare, others): (Vec<_>, Vec<_>) = machine.methods().partition(|method| method.is_bare());
-    let arms = others.into_iter().map(|method| fire_as_arm(machine, method));
+    let arms = others
+        .into_iter()
+        .map(|method| fire_as_arm(machine, method));
     let rest = (!bare.is_empty()).then(|| {
         let fire = &machine.names.fire;
         let wait = machine.has_async().then(|| quote!(.await));
@@ -233,7 +238,10 @@ fn fire_as_arm(machine: &Machine, method: &Method) -> TokenStream {
     let state = state_type(machine);
     let readable = |argument: &&Argument| read_type(method, &argument.ty).is_none();
     let bare_generics = method.arguments.is_empty() && !method.is_bare();
-    if bare_generics || !method.runnable || method.arguments.iter().any(|argument| readable(&argument)) {
+    if bare_generics
+        || !method.runnable
+        || method.arguments.iter().any(|argument| readable(&argument))
+    {
         let first = method.arguments.iter().find(readable);
         let first = first.map_or_else(String::new, |argument| argument.name.to_string());
         return quote!(#cfg __T::#variant => Err(__p::not_readable(#first)),);
@@ -245,7 +253,11 @@ fn fire_as_arm(machine: &Machine, method: &Method) -> TokenStream {
     });
     let passed = method.arguments.iter().map(|argument| {
         let local = local(argument);
-        if is_shared(&argument.ty) { quote!(&#local) } else { quote!(#local) }
+        if is_shared(&argument.ty) {
+            quote!(&#local)
+        } else {
+            quote!(#local)
+        }
     });
     let wait = method.is_async().then(|| quote!(.await));
     quote! {
@@ -259,7 +271,11 @@ fn fire_as_arm(machine: &Machine, method: &Method) -> TokenStream {
 
 fn local(argument: &Argument) -> Ident {
     let word = argument.name.to_string();
-    format_ident!("argument_{}", word.trim_start_matches("r#"), span = Span::mixed_site())
+    format_ident!(
+        "argument_{}",
+        word.trim_start_matches("r#"),
+        span = Span::mixed_site()
+    )
 }
 
 /// The owned type that an argument is read as; `None` when the call alone can choose it.
@@ -289,9 +305,18 @@ fn hooks(machine: &Machine) -> TokenStream {
         return TokenStream::new();
     }
     let (name, state) = (&machine.names.hooks, state_type(machine));
-    let exit = machine.on_exit.iter().map(|hook| hook_call(&state, hook, &quote!(source)));
-    let enter = machine.on_enter.iter().map(|hook| hook_call(&state, hook, &quote!(target)));
-    let success = machine.on_success.iter().map(|hook| hook_call(&state, hook, &quote!(target)));
+    let exit = machine
+        .on_exit
+        .iter()
+        .map(|hook| hook_call(&state, hook, &quote!(source)));
+    let enter = machine
+        .on_enter
+        .iter()
+        .map(|hook| hook_call(&state, hook, &quote!(target)));
+    let success = machine
+        .on_success
+        .iter()
+        .map(|hook| hook_call(&state, hook, &quote!(target)));
     let mixed = Span::mixed_site();
     quote_spanned! {mixed=>
         #[inline]

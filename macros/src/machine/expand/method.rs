@@ -40,7 +40,11 @@ fn split_attributes(method: &Method) -> (Vec<&Attribute>, Vec<&Attribute>) {
     let attributes = method.raw.attributes.iter();
     let (mut outer, mut inner) =
         attributes.partition::<Vec<_>, _>(|attribute| is_one_of(attribute, &of_call));
-    let cfg: Vec<_> = inner.iter().copied().filter(|a| is_one_of(a, &["cfg"])).collect();
+    let cfg: Vec<_> = inner
+        .iter()
+        .copied()
+        .filter(|a| is_one_of(a, &["cfg"]))
+        .collect();
     inner.retain(|attribute| !is_one_of(attribute, &["cfg"]));
     outer.extend(&cfg);
     inner.extend(cfg);
@@ -109,7 +113,10 @@ fn steps(machine: &Machine, method: &Method) -> TokenStream {
     let names = method.arguments.iter().map(|argument| &argument.name);
     let turbofish = turbofish(method);
     let wait = method.is_async().then(|| mixed!(.await));
-    let by_return = method.rows.iter().any(|row| matches!(row.target, Target::ByReturn(..)));
+    let by_return = method
+        .rows
+        .iter()
+        .any(|row| matches!(row.target, Target::ByReturn(..)));
     if !(method.is_async() || by_return || machine.has_hooks()) {
         let run = match &method.output {
             Output::Unit | Output::Value(_) => mixed!(run),
@@ -136,7 +143,10 @@ fn steps(machine: &Machine, method: &Method) -> TokenStream {
 
 /// What is done with what the body answered.
 fn end(machine: &Machine, method: &Method, p: &TokenStream) -> TokenStream {
-    let by_return = method.rows.iter().any(|row| matches!(row.target, Target::ByReturn(..)));
+    let by_return = method
+        .rows
+        .iter()
+        .any(|row| matches!(row.target, Target::ByReturn(..)));
     let value = match &method.output {
         Output::Unit | Output::Value(_) => TokenStream::new(),
         Output::Result(..) => unwrap(&mixed!(value)),
@@ -144,7 +154,10 @@ fn end(machine: &Machine, method: &Method, p: &TokenStream) -> TokenStream {
     };
     let value = if by_return {
         let state = state_type(machine);
-        let span = method.output.value_span().map_or_else(Span::mixed_site, at_user);
+        let span = method
+            .output
+            .value_span()
+            .map_or_else(Span::mixed_site, at_user);
         let checked = quote_spanned!(span=> let next: #state = value;);
         mixed!(#value #checked)
     } else {
@@ -199,7 +212,10 @@ fn body(method: &Method, attributes: &[&Attribute]) -> TokenStream {
     let named = method.rows.iter().any(|row| row.original.is_some());
     let body = &method.raw.body;
     let (vis, docs) = if named {
-        let text = format!("The body of `{}` alone, without any change of state.", method.word());
+        let text = format!(
+            "The body of `{}` alone, without any change of state.",
+            method.word()
+        );
         (method.raw.vis.to_token_stream(), mixed!(#[doc = #text]))
     } else {
         (TokenStream::new(), TokenStream::new())
@@ -210,13 +226,21 @@ fn body(method: &Method, attributes: &[&Attribute]) -> TokenStream {
 /// `&amount`; an argument that is a shared reference is read as it is.
 fn reference(argument: &Argument) -> TokenStream {
     let name = &argument.name;
-    if is_shared(&argument.ty) { mixed!(#name) } else { mixed!(&#name) }
+    if is_shared(&argument.ty) {
+        mixed!(#name)
+    } else {
+        mixed!(&#name)
+    }
 }
 
 /// The type by which guards read the argument.
 pub(super) fn reference_type(argument: &Argument) -> TokenStream {
     let ty = &argument.ty;
-    if is_shared(ty) { mixed!(#ty) } else { mixed!(&#ty) }
+    if is_shared(ty) {
+        mixed!(#ty)
+    } else {
+        mixed!(&#ty)
+    }
 }
 
 pub(super) fn is_shared(ty: &Type) -> bool {
@@ -285,7 +309,9 @@ fn arm(method: &Method, row: &Transition, read: &[&Argument]) -> TokenStream {
     });
     let guards: TokenStream = guards.collect();
     let target = target(method, row, read);
-    if guards.is_empty() && !matches!(&row.target, Target::To(choices) if choices[..].iter().any(|c| c.1.is_some())) {
+    if guards.is_empty()
+        && !matches!(&row.target, Target::To(choices) if choices[..].iter().any(|c| c.1.is_some()))
+    {
         return mixed!(#pattern => #target,);
     }
     mixed!(#pattern => { #guards #target })

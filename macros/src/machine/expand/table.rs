@@ -14,7 +14,11 @@ pub(super) fn transition_enum(machine: &Machine) -> TokenStream {
     let (transition, error, krate) = (&names.transition, &names.error, &machine.krate);
     let state = state_type(machine);
     let variants = machine.methods().map(|method| {
-        let (cfg, variant, doc) = (method.cfg(), &method.variant, format!("`{}`", method.word()));
+        let (cfg, variant, doc) = (
+            method.cfg(),
+            &method.variant,
+            format!("`{}`", method.word()),
+        );
         quote!(#cfg #[doc = #doc] #variant,)
     });
     let about = format!("The transitions of `{}`.", names.machine);
@@ -42,7 +46,9 @@ pub(super) fn table(machine: &Machine) -> TokenStream {
     let shared = machine.methods().map(|method| shared(machine, method));
     let groups: Vec<_> = machine.methods().map(group).collect();
     // A table that is to be joined has a first row; after an error there may be none.
-    let nothing = machine.methods().all(|m| m.rows.iter().all(|row| row.source.is_none()));
+    let nothing = machine
+        .methods()
+        .all(|m| m.rows.iter().all(|row| row.source.is_none()));
     let table = if nothing {
         quote!(&[])
     } else {
@@ -68,7 +74,11 @@ fn shared(machine: &Machine, method: &Method) -> TokenStream {
     let (cfg, variant, name) = (method.cfg(), &method.variant, method.word());
     let constant = row_constant(method);
     let (label, description) = method.texts();
-    let arguments: Vec<String> = method.arguments.iter().map(|a| a.name.to_string()).collect();
+    let arguments: Vec<String> = method
+        .arguments
+        .iter()
+        .map(|a| a.name.to_string())
+        .collect();
     let arguments = (!arguments.is_empty()).then(|| quote!(.arguments(&[#(#arguments),*])));
     let is_async = method.is_async().then(|| quote!(.is_async()));
     quote! {

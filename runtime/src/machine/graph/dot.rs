@@ -38,7 +38,10 @@ impl<S: State, T: Transition<S>> fmt::Display for Dot<S, T> {
         for state in S::ALL {
             let peripheries = if state.is_terminal() { 2 } else { 1 };
             let (name, label) = (state.as_str(), state.label());
-            writeln!(f, "  {name:?} [label={label:?}, peripheries={peripheries}];")?;
+            writeln!(
+                f,
+                "  {name:?} [label={label:?}, peripheries={peripheries}];"
+            )?;
         }
         writeln!(f, "  \"\" [shape=point];")?;
         writeln!(f, "  \"\" -> {:?};", S::INITIAL.as_str())?;

@@ -55,5 +55,7 @@ impl<S: State, T: Transition<S>> fmt::Display for Mermaid<S, T> {
 
 /// Mermaid has no escapes: what would end a text is replaced by what looks like it.
 fn plain(text: &str) -> String {
-    text.replace('"', "'").replace([';', '\n'], ",").replace(':', "\u{a789}")
+    text.replace('"', "'")
+        .replace([';', '\n'], ",")
+        .replace(':', "\u{a789}")
 }

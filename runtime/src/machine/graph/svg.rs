@@ -139,7 +139,11 @@ fn set_layers(nodes: &mut [Node], ends: &[(usize, usize)], initial: usize) {
     let any = nodes.len() - 1;
     if nodes[any].layer == usize::MAX {
         nodes[any].layer = 0;
-        let last = nodes.iter().map(|n| n.layer).filter(|l| *l != usize::MAX).max();
+        let last = nodes
+            .iter()
+            .map(|n| n.layer)
+            .filter(|l| *l != usize::MAX)
+            .max();
         let below = last.unwrap_or(0) + 1;
         for &(_, to) in ends.iter().filter(|(from, _)| *from == any) {
             if nodes[to].layer == usize::MAX {
@@ -200,7 +204,11 @@ fn layer_path(from: &Node, to: &Node) -> (String, usize, usize) {
     let down = from.layer < to.layer;
     let shift = |node: &Node| {
         let quarter = node.width / 4;
-        if down { node.x - quarter / 2 } else { node.x + quarter }
+        if down {
+            node.x - quarter / 2
+        } else {
+            node.x + quarter
+        }
     };
     let (x1, x2) = (shift(from), shift(to));
     let (y1, y2) = if down {
@@ -215,7 +223,11 @@ fn layer_path(from: &Node, to: &Node) -> (String, usize, usize) {
 
 fn draw_node(f: &mut fmt::Formatter<'_>, node: &Node, class: &str) -> fmt::Result {
     let (x, y, width) = (node.x - node.width / 2, node.y, node.width);
-    let fill = if class.ends_with("current") { "#ffe08a" } else { "#fff" };
+    let fill = if class.ends_with("current") {
+        "#ffe08a"
+    } else {
+        "#fff"
+    };
     let stroke = if class.ends_with("terminal") { 3 } else { 1 };
     writeln!(
         f,
