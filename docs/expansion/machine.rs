@@ -33,6 +33,7 @@ pub type DoorTransitionError<E = ::core::convert::Infallible> = ::procession::ma
 #[allow(dead_code, non_local_definitions, non_upper_case_globals, unused_imports)]
 const _: () = {
     use ::procession::{__private as __p, machine as __m};
+    use ::core::prelude::v1::{Err, None, Ok, Some};
     use DoorTransition as __T;
     const __Open: DoorState = DoorState::Open;
     const __Shut: DoorState = DoorState::Shut;
@@ -83,9 +84,12 @@ const _: () = {
         pub const fn graph() -> __m::Graph<DoorState, __T> {
             __m::Graph::new()
         }
-        /// Calls the method of this transition. One that takes arguments is refused.
+        /// Calls a transition that takes no arguments.
         #[inline]
-        pub fn fire(&mut self, transition: __T) -> Result<(), DoorTransitionError> {
+        pub fn fire(
+            &mut self,
+            transition: __T,
+        ) -> ::core::result::Result<(), DoorTransitionError> {
             let state = __m::Machine::<DoorState, __T>::state(self);
             match state {
                 __Open => {
@@ -102,7 +106,7 @@ const _: () = {
             user: &__p::User,
             transition: &str,
             arguments: impl __m::Arguments,
-        ) -> Result<(), __m::FireError<DoorState, __T>> {
+        ) -> ::core::result::Result<(), __m::FireError<DoorState, __T>> {
             use __p::Unreadable as _;
             let arguments = &arguments.into_json();
             match __p::admit::<DoorState, __T>(self, user, transition)? {
@@ -160,7 +164,7 @@ const _: () = {
             user: &__p::User,
             transition: &str,
             arguments: &__p::Value,
-        ) -> Result<(), __m::FireError<DoorState, __T>> {
+        ) -> ::core::result::Result<(), __m::FireError<DoorState, __T>> {
             self.fire_as(user, transition, arguments)
         }
     }

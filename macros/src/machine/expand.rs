@@ -40,6 +40,7 @@ pub(crate) fn expand(machine: &Machine, sound: bool) -> TokenStream {
         #[allow(dead_code, non_local_definitions, non_upper_case_globals, unused_imports)]
         const _: () = {
             use #krate::{__private as __p, machine as __m};
+            use ::core::prelude::v1::{Err, None, Ok, Some};
             use #transition as __T;
             #states
             #table

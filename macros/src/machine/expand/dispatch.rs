@@ -134,9 +134,9 @@ fn fire(machine: &Machine) -> TokenStream {
         quote!(_ => match transition { #rest _ => Err(#refused.into()) },)
     };
     quote! {
-        /// Calls the method of this transition. One that takes arguments is refused.
+        /// Calls a transition that takes no arguments.
         #[inline]
-        pub #asyncness fn #fire(&mut self, transition: __T) -> Result<(), #error #failure> {
+        pub #asyncness fn #fire(&mut self, transition: __T) -> ::core::result::Result<(), #error #failure> {
             let state = __m::Machine::<#state, __T>::state(self);
             #set_refused
             match state {
@@ -222,7 +222,7 @@ fn fire_as(machine: &Machine) -> TokenStream {
             user: &__p::User,
             transition: &str,
             arguments: impl __m::Arguments,
-        ) -> Result<(), __m::FireError<#state, __T>> {
+        ) -> ::core::result::Result<(), __m::FireError<#state, __T>> {
             use __p::Unreadable as _;
             let arguments = &arguments.into_json();
             match __p::admit::<#state, __T>(self, user, transition)? {
@@ -371,7 +371,7 @@ pub(super) fn implementations(machine: &Machine) -> TokenStream {
                     user: &__p::User,
                     transition: &str,
                     arguments: &__p::Value,
-                ) -> Result<(), __m::FireError<#state, __T>> {
+                ) -> ::core::result::Result<(), __m::FireError<#state, __T>> {
                     self.#fire_as(user, transition, arguments)
                 }
             }
