@@ -32,6 +32,10 @@ pub(crate) struct Machine {
     pub(crate) taken: BTreeSet<String>,
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each item of a block"
+)]
 pub(crate) enum Item {
     Other(TokenStream),
     Plain(RawMethod),
@@ -58,6 +62,7 @@ pub(crate) struct Argument {
 }
 
 /// What the body returns.
+#[expect(clippy::large_enum_variant, reason = "there is one for each method")]
 pub(crate) enum Output {
     Unit,
     Value(Type),

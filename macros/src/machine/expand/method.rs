@@ -352,16 +352,15 @@ fn target(method: &Method, row: &Transition, read: &[&Argument]) -> TokenStream 
         mixed!(.on_error(#state))
     });
     let choices = match &row.target {
-        Target::Stays | Target::ByReturn(..) => return answer(mixed!(stay()), on_error.as_ref()),
+        Target::Stays | Target::ByReturn(..) => return answer(&mixed!(stay()), on_error.as_ref()),
         Target::To(choices) => choices,
     };
     let first_index = row.guards.len();
     let mut tokens = TokenStream::new();
-    let mut index = first_index;
     let mut open = true;
-    for (state, condition) in choices {
+    for (index, (state, condition)) in (first_index..).zip(choices) {
         let state = state_constant(state);
-        let plan = answer(mixed!(to(#state)), on_error.as_ref());
+        let plan = answer(&mixed!(to(#state)), on_error.as_ref());
         let Some(condition) = condition else {
             tokens.extend(plan);
             open = false;
@@ -381,7 +380,6 @@ fn target(method: &Method, row: &Transition, read: &[&Argument]) -> TokenStream 
                 Err(denied) => denied,
             };
         });
-        index += 1;
     }
     if open {
         tokens.extend(mixed!(Err(denied)));
@@ -390,7 +388,7 @@ fn target(method: &Method, row: &Transition, read: &[&Argument]) -> TokenStream 
 }
 
 /// `__p::to(New)`, or the same with a state for the errors of the body.
-fn answer(plan: TokenStream, on_error: Option<&TokenStream>) -> TokenStream {
+fn answer(plan: &TokenStream, on_error: Option<&TokenStream>) -> TokenStream {
     match on_error {
         None => mixed!(__p::#plan),
         Some(on_error) => mixed!(Ok(__p::Plan::#plan #on_error)),
