@@ -4,6 +4,8 @@
 //! Every macro is the same pipeline: parse the tokens, build a model in which names are resolved,
 //! check it, expand it. `docs/architecture.md` of the repository has the map.
 
+#![warn(unreachable_pub)]
+
 mod args;
 mod diagnostics;
 mod fallback;

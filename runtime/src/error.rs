@@ -37,7 +37,7 @@ pub(crate) enum Kind {
         expected: String,
         found: String,
     },
-    WrongKind {
+    WrongNodeKind {
         flow: String,
         node: String,
         kind: &'static str,
@@ -202,7 +202,7 @@ impl Error {
     pub fn is_invalid(&self) -> bool {
         matches!(
             self.kind(),
-            Kind::Invalid { .. } | Kind::WrongNode { .. } | Kind::WrongKind { .. }
+            Kind::Invalid { .. } | Kind::WrongNode { .. } | Kind::WrongNodeKind { .. }
         )
     }
 
@@ -279,7 +279,7 @@ impl fmt::Display for Error {
             } => {
                 write!(f, "task {task} is a task of `{found}`, not of `{expected}`")
             }
-            Kind::WrongKind {
+            Kind::WrongNodeKind {
                 flow,
                 node,
                 kind,

@@ -24,7 +24,7 @@ pub use error::{JobError, NodeError};
 pub use form::{Form, FormInfo};
 pub use job::{JobCall, JobContext};
 pub use table::{
-    Assign, Backoff, Edge, JobFn, Node, Payload, Permission, Retry, SeedPayload, When,
+    Assign, Backoff, Edge, JobFn, Node, Payload, Permission, Retry, RunFn, SeedPayload, When,
 };
 
 use crate::graph::Graph;

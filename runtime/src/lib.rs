@@ -1,5 +1,7 @@
 //! State machines, business workflows and JSON-backed data, declared by annotating structs.
 
+#![warn(unreachable_pub)]
+
 mod error;
 mod process;
 mod status;

@@ -12,6 +12,8 @@
 //! # drop(store); Ok::<(), procession::Error>(()) }).unwrap();
 //! ```
 
+#![warn(unreachable_pub)]
+
 mod address;
 mod sqlite;
 

@@ -40,7 +40,7 @@ pub struct Node<F: Flow> {
     pub assign: Option<Assign<F>>,
     /// What runs inside the transaction: the work of a `Function`, or what a `Start`, `View` or
     /// handle does once its form is in the data.
-    pub run: Option<fn(&mut Activation<'_, F>) -> Result<(), NodeError>>,
+    pub run: Option<RunFn<F>>,
     /// What a worker runs outside the transaction: the work of a `Job`.
     pub job: Option<JobFn<F>>,
     /// How often and when a job is tried again.
@@ -48,6 +48,9 @@ pub struct Node<F: Flow> {
     /// The edges that leave the node, in the order of their declaration.
     pub edges: &'static [Edge<F>],
 }
+
+/// The work of a function.
+pub type RunFn<F> = fn(&mut Activation<'_, F>) -> Result<(), NodeError>;
 
 /// The work of a job.
 pub type JobFn<F> =

@@ -70,7 +70,7 @@ impl Attempt {
         beat.tick().await;
         loop {
             tokio::select! {
-                done = &mut job => return done.map_err(panicked)?.map_err(failed),
+                done = &mut job => return done.map_err(panicked)?.map_err(|error| failed(&error)),
                 _ = beat.tick() => self.keep().await,
             }
         }
@@ -135,7 +135,7 @@ impl Attempt {
     }
 }
 
-fn failed(error: JobError) -> (TaskError, bool) {
+fn failed(error: &JobError) -> (TaskError, bool) {
     let transient = error.is_transient();
     let error = TaskError::from_error(TaskErrorKind::Failed, error.as_error());
     (error, transient)

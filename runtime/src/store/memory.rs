@@ -147,7 +147,7 @@ impl State {
 
 /// How one write is taken back: what stood there before.
 enum Undo {
-    Process(ProcessId, Option<Process>),
+    Process(ProcessId, Option<Box<Process>>),
     Task(TaskId, Option<Box<Task>>),
     History(ProcessId, u32),
 }
@@ -164,7 +164,7 @@ impl Open<'_> {
     fn undo_to(&mut self, length: usize) {
         for undo in self.undo.drain(length..).rev() {
             match undo {
-                Undo::Process(id, Some(old)) => drop(self.state.processes.insert(id, old)),
+                Undo::Process(id, Some(old)) => drop(self.state.processes.insert(id, *old)),
                 Undo::Process(id, None) => drop(self.state.processes.remove(&id)),
                 Undo::Task(id, Some(old)) => drop(self.state.tasks.insert(id, *old)),
                 Undo::Task(id, None) => drop(self.state.tasks.remove(&id)),
@@ -182,7 +182,7 @@ impl Open<'_> {
         }
         let old = self.state.processes.insert(id, process.clone());
         self.state.last_process = self.state.last_process.max(id.get());
-        self.undo.push(Undo::Process(id, old));
+        self.undo.push(Undo::Process(id, old.map(Box::new)));
         Ok(())
     }
 

@@ -50,7 +50,7 @@ pub struct OrderFlow {
     start: Start,
 
     #[run(|order| order.checked = true)]
-    #[next(pack, task_data = |order| Packing { boxes: order.amount / 10 + 1 }, task_seed = |order| order.customer.clone())]
+    #[next(pack, task_data = |order| Packing { boxes: order.amount / 10 + 1 }, task_seed = |order| order.customer)]
     check: Function,
 
     /// Pack it
@@ -72,7 +72,7 @@ pub struct OrderFlow {
 
 impl OrderFlow {
     fn about(activation: &mut Activation<'_, Self>) {
-        if let Some(customer) = activation.data.customer.clone() {
+        if let Some(customer) = activation.data.customer {
             activation.set_seed(customer);
         }
     }
