@@ -43,7 +43,7 @@ pub(super) fn tasks(query: &TaskQuery) -> List {
     };
     let order = format!("process {direction}, number {direction}");
     let (index, ranges) = ranges(query, &mut list);
-    let (limit, offset, reach) = limits(query.page, &mut list);
+    let (limit, offset) = limits(query.page, &mut list);
     let columns = TASK.join(", ");
     list.sql = match &ranges[..] {
         [range] => format!(
@@ -55,7 +55,7 @@ pub(super) fn tasks(query: &TaskQuery) -> List {
             let keys = union(&ranges, |range| {
                 format!(
                     "SELECT process, number FROM procession_task {index} WHERE {range}{filter} \
-                     ORDER BY {order} LIMIT {reach}"
+                     ORDER BY {order} LIMIT {limit} + {offset}"
                 )
             });
             format!(
@@ -71,7 +71,7 @@ pub(super) fn tasks(query: &TaskQuery) -> List {
 /// The statement for a list of processes.
 pub(super) fn processes(query: &ProcessQuery) -> List {
     let mut list = List::default();
-    let (limit, offset, reach) = limits(query.page, &mut list);
+    let (limit, offset) = limits(query.page, &mut list);
     let columns = PROCESS.join(", ");
     let ranges: Vec<String> = match (&query.flow, query.status) {
         (None, None) => vec!["true".to_owned()],
@@ -85,7 +85,9 @@ pub(super) fn processes(query: &ProcessQuery) -> List {
         }
     };
     let ids = union(&ranges, |range| {
-        format!("SELECT id FROM procession_process WHERE {range} ORDER BY id DESC LIMIT {reach}")
+        format!(
+            "SELECT id FROM procession_process WHERE {range} ORDER BY id DESC LIMIT {limit} + {offset}"
+        )
     });
     list.sql = format!(
         "SELECT {columns} FROM procession_process WHERE id IN ( \
@@ -94,14 +96,13 @@ pub(super) fn processes(query: &ProcessQuery) -> List {
     list
 }
 
-/// The parameters for the length of the page, for what is passed over, and for both together.
-fn limits(page: Page, list: &mut List) -> (String, String, String) {
-    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let (limit, offset) = (number(page.limit), number(page.offset));
+/// The parameters for the length of the page and for what is passed over. Both fit into a number
+/// together, so that the database can add them.
+fn limits(page: Page, list: &mut List) -> (String, String) {
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX).min(i64::MAX / 2);
     (
-        list.value(limit),
-        list.value(offset),
-        list.value(limit.saturating_add(offset)),
+        list.value(number(page.limit)),
+        list.value(number(page.offset)),
     )
 }
 

@@ -96,22 +96,28 @@ impl<S, T> Column<S, T> {
     }
 }
 
-impl<S, T> Column<S, T>
-where
-    T: JsonField<Scalar: Comparable>,
-{
+impl<S, T: JsonField> Column<S, T> {
     /// Rows in which the field has this value.
-    pub fn eq(&self, value: impl Operand<T::Scalar>) -> Filter {
+    pub fn eq(&self, value: impl Operand<T::Scalar>) -> Filter
+    where
+        T::Scalar: Comparable,
+    {
         self.compare(Comparison::Equal, &value.into_operand())
     }
 
     /// Rows in which the field has another value, or none: the opposite of [`eq`](Self::eq).
-    pub fn ne(&self, value: impl Operand<T::Scalar>) -> Filter {
+    pub fn ne(&self, value: impl Operand<T::Scalar>) -> Filter
+    where
+        T::Scalar: Comparable,
+    {
         self.eq(value).not()
     }
 
     /// Rows in which the field has one of these values; no row when there are none.
-    pub fn in_<V: Operand<T::Scalar>>(&self, values: impl IntoIterator<Item = V>) -> Filter {
+    pub fn in_<V: Operand<T::Scalar>>(&self, values: impl IntoIterator<Item = V>) -> Filter
+    where
+        T::Scalar: Comparable,
+    {
         let values = values
             .into_iter()
             .map(|value| value.into_operand().to_json());
@@ -119,81 +125,114 @@ where
     }
 }
 
-impl<S, T> Column<S, T>
-where
-    T: JsonField<Scalar: Ordered>,
-{
+impl<S, T: JsonField> Column<S, T> {
     /// Rows in which the field is less than this value.
-    pub fn lt(&self, value: impl Operand<T::Scalar>) -> Filter {
+    pub fn lt(&self, value: impl Operand<T::Scalar>) -> Filter
+    where
+        T::Scalar: Ordered,
+    {
         self.compare(Comparison::Less, &value.into_operand())
     }
 
     /// Rows in which the field is this value or less.
-    pub fn le(&self, value: impl Operand<T::Scalar>) -> Filter {
+    pub fn le(&self, value: impl Operand<T::Scalar>) -> Filter
+    where
+        T::Scalar: Ordered,
+    {
         self.compare(Comparison::LessOrEqual, &value.into_operand())
     }
 
     /// Rows in which the field is greater than this value.
-    pub fn gt(&self, value: impl Operand<T::Scalar>) -> Filter {
+    pub fn gt(&self, value: impl Operand<T::Scalar>) -> Filter
+    where
+        T::Scalar: Ordered,
+    {
         self.compare(Comparison::Greater, &value.into_operand())
     }
 
     /// Rows in which the field is this value or greater.
-    pub fn ge(&self, value: impl Operand<T::Scalar>) -> Filter {
+    pub fn ge(&self, value: impl Operand<T::Scalar>) -> Filter
+    where
+        T::Scalar: Ordered,
+    {
         self.compare(Comparison::GreaterOrEqual, &value.into_operand())
     }
 
     /// Rows from this value to that one, both included.
-    pub fn between(&self, least: impl Operand<T::Scalar>, most: impl Operand<T::Scalar>) -> Filter {
+    pub fn between(&self, least: impl Operand<T::Scalar>, most: impl Operand<T::Scalar>) -> Filter
+    where
+        T::Scalar: Ordered,
+    {
         self.ge(least).and(self.le(most))
     }
 
     /// The smallest value first, rows without a value last.
     #[must_use]
-    pub fn asc(&self) -> Order {
+    pub fn asc(&self) -> Order
+    where
+        T::Scalar: Ordered,
+    {
         Order::new(self.place.clone(), Direction::Ascending)
     }
 
     /// The greatest value first, rows without a value last.
     #[must_use]
-    pub fn desc(&self) -> Order {
+    pub fn desc(&self) -> Order
+    where
+        T::Scalar: Ordered,
+    {
         Order::new(self.place.clone(), Direction::Descending)
     }
 }
 
 /// Upper and lower case are told apart except where a name starts with `i`; those take `A` to `Z`
 /// for `a` to `z` and leave all other letters alone, on every database.
-impl<S, T> Column<S, T>
-where
-    T: JsonField<Scalar: Textual>,
-{
+impl<S, T: JsonField> Column<S, T> {
     /// Rows whose text contains this one.
-    pub fn contains(&self, text: impl Into<String>) -> Filter {
+    pub fn contains(&self, text: impl Into<String>) -> Filter
+    where
+        T::Scalar: Textual,
+    {
         self.test(TextTest::Contains, text)
     }
 
     /// Rows whose text contains this one in any case.
-    pub fn icontains(&self, text: impl Into<String>) -> Filter {
+    pub fn icontains(&self, text: impl Into<String>) -> Filter
+    where
+        T::Scalar: Textual,
+    {
         self.test(TextTest::ContainsAnyCase, text)
     }
 
     /// Rows whose text starts with this one.
-    pub fn starts_with(&self, text: impl Into<String>) -> Filter {
+    pub fn starts_with(&self, text: impl Into<String>) -> Filter
+    where
+        T::Scalar: Textual,
+    {
         self.test(TextTest::StartsWith, text)
     }
 
     /// Rows whose text starts with this one in any case.
-    pub fn istarts_with(&self, text: impl Into<String>) -> Filter {
+    pub fn istarts_with(&self, text: impl Into<String>) -> Filter
+    where
+        T::Scalar: Textual,
+    {
         self.test(TextTest::StartsWithAnyCase, text)
     }
 
     /// Rows whose text ends with this one.
-    pub fn ends_with(&self, text: impl Into<String>) -> Filter {
+    pub fn ends_with(&self, text: impl Into<String>) -> Filter
+    where
+        T::Scalar: Textual,
+    {
         self.test(TextTest::EndsWith, text)
     }
 
     /// Rows whose text is this one in any case.
-    pub fn iexact(&self, text: impl Into<String>) -> Filter {
+    pub fn iexact(&self, text: impl Into<String>) -> Filter
+    where
+        T::Scalar: Textual,
+    {
         self.test(TextTest::ExactAnyCase, text)
     }
 }
