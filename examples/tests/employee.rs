@@ -1,5 +1,7 @@
 //! Runs the example and reads what it says.
 
+#![allow(clippy::unwrap_used)] // A test stops at the first surprise.
+
 use std::process::Command;
 
 const EXPECTED: &str = r#"Hiring somebody impossible:
@@ -26,7 +28,9 @@ Who sits in front of one screen:
 
 #[test]
 fn the_example_says_what_the_guide_shows() {
-    let output = Command::new(env!("CARGO_BIN_EXE_employee")).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_employee"))
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{output:?}");
     assert_eq!(String::from_utf8(output.stdout).unwrap(), EXPECTED);
 }

@@ -23,7 +23,7 @@ pub fn flow(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Declares typed data over one JSON document. Documented on `procession::jsonstore`.
 #[proc_macro_attribute]
 pub fn jsonstore(args: TokenStream, item: TokenStream) -> TokenStream {
-    jsonstore::expand(args.into(), item.into()).into()
+    jsonstore::expand(args.into(), &item.into()).into()
 }
 
 /// Derives `procession::json::Choice` for an enum of choices. Documented on that trait.

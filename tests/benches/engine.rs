@@ -71,7 +71,7 @@ fn main() {
         (Synchronous::Normal, "NORMAL", 2_000.0),
         (Synchronous::Full, "FULL", 1_000.0),
     ] {
-        let raw = raw_rate(synchronous, time);
+        let raw = raw_rate(name, time);
         for callers in [1, 64] {
             let rate = engine_rate(synchronous, callers, time);
             let aim = match callers {
@@ -87,7 +87,7 @@ fn main() {
     }
 }
 
-fn raw_rate(synchronous: Synchronous, time: Duration) -> f64 {
+fn raw_rate(synchronous: &str, time: Duration) -> f64 {
     let folder = tempfile::tempdir().expect("a folder");
     raw_commits::raw_commit_rate(&folder.path().join("raw.db"), synchronous, time.as_secs_f64())
 }

@@ -49,8 +49,18 @@ struct Desk {
 fn main() -> Result<(), Box<dyn Error>> {
     let staff = Staff::open()?;
     staff.hire(&ada())?;
-    staff.hire(&employee("Grace", Department::Development, "9500.00", "New York"))?;
-    staff.hire(&employee("Don", Department::Marketing, "10000.00", "Boston"))?;
+    staff.hire(&employee(
+        "Grace",
+        Department::Development,
+        "9500.00",
+        "New York",
+    ))?;
+    staff.hire(&employee(
+        "Don",
+        Department::Marketing,
+        "10000.00",
+        "Boston",
+    ))?;
 
     println!("Hiring somebody impossible:");
     if let Err(errors) = staff.hire(&impossible()) {
@@ -66,7 +76,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     println!("\nWho has more than 9600 or no e-mail address:");
     let more = Employee::salary().gt(Decimal::new(9600, 0));
-    staff.list(&more.or(Employee::email().is_null()), &Employee::name().asc())?;
+    staff.list(
+        &more.or(Employee::email().is_null()),
+        &Employee::name().asc(),
+    )?;
 
     println!("\nWho sits in front of one screen:");
     staff.list(&Desk::screens().eq(1), &Employee::name().asc())?;
@@ -114,7 +127,9 @@ impl Staff {
     /// Stores a new employee, or says everything that is wrong.
     fn hire(&self, employee: &Employee) -> Result<(), Box<dyn Error>> {
         let mut document = Value::Null;
-        employee.write(&mut document).map_err(|errors| lines(&errors))?;
+        employee
+            .write(&mut document)
+            .map_err(|errors| lines(&errors))?;
         let sql = "INSERT INTO employee (data) VALUES (?1)";
         self.0.execute(sql, [document.to_string()])?;
         Ok(())
@@ -137,15 +152,19 @@ impl Staff {
         let condition = filter.to_sql(Dialect::Sqlite, "data");
         let sql = format!("SELECT id, data FROM employee WHERE {}", condition.sql);
         let params = rusqlite::params_from_iter(condition.params.iter().map(bound));
-        let (id, text): (i64, String) =
-            self.0.query_row(&sql, params, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (id, text): (i64, String) = self
+            .0
+            .query_row(&sql, params, |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok((id, serde_json::from_str(&text)?))
     }
 
     fn list(&self, filter: &Filter, order: &Order) -> Result<(), Box<dyn Error>> {
         let condition = filter.to_sql(Dialect::Sqlite, "data");
         let order = order.to_sql(Dialect::Sqlite, "data");
-        let sql = format!("SELECT data FROM employee WHERE {} ORDER BY {order}", condition.sql);
+        let sql = format!(
+            "SELECT data FROM employee WHERE {} ORDER BY {order}",
+            condition.sql
+        );
         let mut statement = self.0.prepare(&sql)?;
         let params = rusqlite::params_from_iter(condition.params.iter().map(bound));
         let texts = statement.query_map(params, |row| row.get::<_, String>(0))?;

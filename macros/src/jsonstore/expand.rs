@@ -1,7 +1,7 @@
 //! A checked store to code: the table of its fields, and calls that walk it. Nothing here can fail.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 use syn::ItemStruct;
 
 use super::model::{self, Field, Store};
@@ -156,11 +156,14 @@ fn default_value(krate: &CratePath, field: &Field<'_>, default: &DefaultSyntax) 
     }
 }
 
-/// How the field is read and written; a type that cannot be a field is underlined here.
+/// How the field is read and written. A type that cannot be a field is an error here, so the path
+/// starts where the type starts and ends where it ends: rustc underlines the user's type.
 fn codec(krate: &CratePath, field: &Field<'_>) -> TokenStream {
     let ty = &field.syntax.field.ty;
-    let span = field.syntax.type_span();
-    quote_spanned!(span=> #krate::json::Codec::<#ty>::of())
+    let (first, last) = field.syntax.type_ends();
+    let start = respan(quote!(#krate::json::Codec), first);
+    let end = respan(quote!(::of()), last);
+    quote!(#start::<#ty>#end)
 }
 
 /// The store as a field of another store.

@@ -14,9 +14,9 @@ use crate::diagnostics::Errors;
 
 pub(crate) use choice::expand_choice;
 
-pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
-    let Some(syntax) = parse::parse(args, &item, &mut errors) else {
+    let Some(syntax) = parse::parse(args, item, &mut errors) else {
         let errors = errors.finish();
         return quote::quote!(#errors #item);
     };

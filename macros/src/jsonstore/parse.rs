@@ -1,7 +1,6 @@
 //! Tokens to syntax: a struct with named fields, and what `#[field(..)]` says about each.
 
 use proc_macro2::{Span, TokenStream};
-use syn::spanned::Spanned;
 use syn::{Expr, Ident, ItemStruct};
 
 use crate::args::Args;
@@ -146,11 +145,16 @@ fn refuse_generics(item: &ItemStruct, errors: &mut Errors) {
 /// "I derived `Serialize` as for any other struct": the store has it already, through its lens.
 fn refuse_serde(item: &ItemStruct, errors: &mut Errors) {
     for path in derived_serde(item) {
-        let name = path.segments.last().map(|segment| segment.ident.to_string());
+        let name = path
+            .segments
+            .last()
+            .map(|segment| segment.ident.to_string());
         let name = name.unwrap_or_default();
         errors.at(
             &path,
-            format!("`#[jsonstore]` implements `{name}` itself\nhelp: remove `{name}` from the derive"),
+            format!(
+                "`#[jsonstore]` implements `{name}` itself\nhelp: remove `{name}` from the derive"
+            ),
         );
     }
 }
@@ -285,7 +289,12 @@ impl FieldSyntax {
         self.ident.span()
     }
 
-    pub(crate) fn type_span(&self) -> Span {
-        self.field.ty.span()
+    /// The first and the last token of the type.
+    pub(crate) fn type_ends(&self) -> (Span, Span) {
+        let ty = &self.field.ty;
+        let spans = quote::quote!(#ty).into_iter().map(|token| token.span());
+        let spans: Vec<Span> = spans.collect();
+        let ends = spans.first().zip(spans.last());
+        ends.map_or((self.span(), self.span()), |(first, last)| (*first, *last))
     }
 }

@@ -1,5 +1,7 @@
 //! What the smallest store expands to, kept where people can read it.
 
+#![allow(clippy::unwrap_used)] // A test stops at the first surprise.
+
 use expect_test::expect_file;
 use quote::quote;
 
@@ -12,7 +14,7 @@ fn the_smallest_store() {
             pub text: String,
         }
     };
-    let tokens = super::expand(quote!(), item);
+    let tokens = super::expand(quote!(), &item);
     let file: syn::File = syn::parse2(tokens).unwrap();
     let text = format!(
         "// What `#[jsonstore]` makes of the struct that comes first. Kept by a test of the macros.\n\n{}",

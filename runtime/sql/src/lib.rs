@@ -1,4 +1,4 @@
-//! Stores of [procession](procession) that keep everything in a SQL database.
+//! Stores of [procession] that keep everything in a SQL database.
 //!
 //! [`SqliteStore`] needs no server: SQLite is part of the program, and the database is a file.
 //!

@@ -90,7 +90,7 @@ impl Diff {
             let here = path::get(document, &change.path);
             match &change.new {
                 // An object that is there already holds what others have put into it.
-                Some(Value::Object(new)) if new.is_empty() && is_object(here) => {}
+                Some(Value::Object(new)) if new.is_empty() && is_object(&here) => {}
                 Some(value) => force(document, &change.path, value.clone()),
                 None => path::remove(document, &change.path),
             }
@@ -203,7 +203,7 @@ fn compare_keys(
     }
 }
 
-fn is_object(found: Result<Option<&Value>, path::NotAnObject>) -> bool {
+fn is_object(found: &Result<Option<&Value>, path::NotAnObject>) -> bool {
     matches!(found, Ok(Some(Value::Object(_))))
 }
 

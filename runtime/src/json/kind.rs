@@ -114,6 +114,22 @@ impl FieldKind {
         }
     }
 
+    /// True when a value without any content is the same as none.
+    pub(crate) const fn can_be_empty(self) -> bool {
+        matches!(
+            self,
+            Self::Text
+                | Self::Email
+                | Self::Url
+                | Self::Slug
+                | Self::FilePath
+                | Self::Bytes
+                | Self::Json
+                | Self::List(_)
+                | Self::Map(_)
+        )
+    }
+
     /// What the values are, in words that fit after "expected".
     #[must_use]
     pub fn describe(self) -> String {

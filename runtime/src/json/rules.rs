@@ -8,17 +8,16 @@ use super::{FieldInfo, FieldKind, Rule, ValidationErrors};
 /// Every rule of the field that the value breaks. The value is not blank.
 pub(crate) fn check(info: &FieldInfo, value: &Value) -> ValidationErrors {
     let mut errors = ValidationErrors::none();
-    for broken in [
+    let broken = [
         min_length(info, value),
         max_length(info, value),
         min(info, value),
         max(info, value),
         choices(info, value),
         pattern(info, value),
-    ] {
-        if let Some((rule, message)) = broken {
-            errors.merge(ValidationErrors::broken(rule, message, value.clone()));
-        }
+    ];
+    for (rule, message) in broken.into_iter().flatten() {
+        errors.merge(ValidationErrors::broken(rule, message, value.clone()));
     }
     errors
 }

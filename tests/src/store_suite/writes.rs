@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use procession::history::{HistoryEntry, HistoryEvent};
-use procession::store::{Store, Transaction};
+use procession::store::{Store, Transaction, Work};
 use procession::{Error, ProcessId, Status, TaskId};
 use serde_json::json;
 
@@ -147,17 +147,17 @@ pub async fn a_savepoint_that_is_left_open_is_kept(store: &dyn Store) {
 
 /// Without a place there is nothing to release and nothing to go back to.
 pub async fn there_must_be_a_savepoint(store: &dyn Store) {
-    let works: [fn(&mut dyn Transaction) -> Result<(), Error>; 3] = [
-        |tx| tx.release(),
-        |tx| tx.rollback(),
-        |tx| {
+    let works: [Work; 3] = [
+        Box::new(|tx| tx.release()),
+        Box::new(|tx| tx.rollback()),
+        Box::new(|tx| {
             tx.savepoint()?;
             tx.release()?;
             tx.rollback()
-        },
+        }),
     ];
     for work in works {
-        let error = store.transact(Box::new(work)).await.expect_err("an error");
+        let error = store.transact(work).await.expect_err("an error");
         assert!(error.is_storage(), "{error}");
     }
 }

@@ -125,12 +125,22 @@ impl Writer<'_> {
         if self.conn.is_autocommit() {
             return result;
         }
-        if result.is_err() {
-            self.execute("ROLLBACK TO procession_item")
-                .map_err(failed)?;
-        }
-        self.execute("RELEASE procession_item").map_err(failed)?;
-        result
+        self.end_savepoint(result.is_ok()).and(result)
+    }
+
+    /// Keeps what the work wrote, or undoes it. When neither can be done, the whole group goes: a part
+    /// of a failed item must not be committed with the others.
+    fn end_savepoint(&self, keep: bool) -> Result<(), Error> {
+        let undone = match keep {
+            true => Ok(()),
+            false => self.execute("ROLLBACK TO procession_item"),
+        };
+        let ended = undone.and_then(|()| self.execute("RELEASE procession_item"));
+        ended.map_err(|error| {
+            // When this fails too, so does the commit, and the group hears of it.
+            let _ = self.execute("ROLLBACK");
+            failed(error)
+        })
     }
 
     fn finish(&mut self, done: Vec<Done>) {

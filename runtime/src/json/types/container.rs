@@ -18,8 +18,11 @@ impl<T: JsonField> JsonField for Option<T> {
         None
     }
 
+    /// Empty text and empty lists count as absent, as forms send them. The nil UUID or the address
+    /// `0.0.0.0` that somebody put into an `Option` is meant.
     fn is_blank(&self) -> bool {
-        self.as_ref().is_none_or(T::is_blank)
+        self.as_ref()
+            .is_none_or(|value| T::KIND.can_be_empty() && value.is_blank())
     }
 
     fn from_json(value: &Value) -> Result<Self, ReadErrors> {

@@ -124,6 +124,15 @@ fn years_that_do_not_sort_are_refused_on_write() {
 }
 
 #[test]
+fn a_blank_value_that_is_chosen_is_kept_and_empty_text_is_not() {
+    assert!(!Some(Uuid::nil()).is_blank());
+    assert!(!Some(IpAddr::from([0; 4])).is_blank());
+    assert!(Some(String::new()).is_blank());
+    assert!(Some(Vec::<u8>::new()).is_blank());
+    assert!(Uuid::nil().is_blank());
+}
+
+#[test]
 fn choices_have_values_and_labels() {
     use procession::json::Choice as _;
     let labels: Vec<&str> = Tone::ALL.iter().map(|tone| tone.label()).collect();

@@ -281,6 +281,31 @@ fn a_statement_that_rolls_everything_back_fails_the_whole_group() {
 }
 
 #[test]
+fn an_item_that_ends_its_own_savepoint_is_not_kept() {
+    run(async {
+        let store = SqliteStore::in_memory().await.expect("opens");
+        let work = store.transact(Box::new(|tx| {
+            Step::new(process(1), []).apply(tx)?;
+            let native = tx
+                .native()
+                .and_then(|native| native.downcast_ref::<Connection>());
+            let native = native.expect("the connection");
+            native
+                .execute_batch("release procession_item")
+                .map_err(Error::sql)?;
+            Err(Error::storage("no"))
+        }));
+        assert!(work.await.expect_err("failed").is_storage());
+        let id = ProcessId::new(1);
+        assert_eq!(store.process(id).await.expect("read"), None);
+        Step::new(process(1), [])
+            .write(&store)
+            .await
+            .expect("works on");
+    });
+}
+
+#[test]
 fn a_failing_item_does_not_take_its_group_with_it() {
     run(async {
         let (_folder, path) = folder();
