@@ -75,12 +75,12 @@ pub(crate) mod private {
     pub use super::check::{DeadEnd, assert_reachable, holds_any};
     pub use super::error::refused;
     pub use super::fire::{Argument, Unreadable, admit, erase, not_readable};
-    pub use super::firing::{Firing, Plan};
+    pub use super::firing::{Firing, Plan, refuse, run, stay, to, try_run};
     pub use super::guard::{
         ask, ask1, ask2, ask3, ask4, may_fire, may_fire_closure, require, tell, verdict,
     };
     pub use super::state::NoState;
-    pub use super::transition::TransitionInfo as Row;
+    pub use super::transition::{TransitionInfo as Row, count, flat};
 
     use super::Denied;
 

@@ -37,9 +37,10 @@ pub(crate) fn expand(machine: &Machine, sound: bool) -> TokenStream {
     quote! {
         #block
         #transitions
-        #[allow(non_local_definitions, unused_imports)]
+        #[allow(dead_code, non_local_definitions, non_upper_case_globals, unused_imports)]
         const _: () = {
             use #krate::{__private as __p, machine as __m};
+            use ::core::prelude::v1::{Err, None, Ok, Some};
             use #transition as __T;
             #states
             #table
@@ -87,38 +88,28 @@ pub(crate) fn state_type(machine: &Machine) -> TokenStream {
     )
 }
 
-/// Every state as a constant `__S::New`. The user's word stands here and nowhere else, so that a
+/// Every state as a constant `__New`. The user's word stands here and nowhere else, so that a
 /// wrong one is one error; the patterns and tables below are made of the constants.
 fn state_constants(machine: &Machine) -> TokenStream {
     let state = state_type(machine);
     if machine.state.is_none() {
-        return quote!(
-            struct __S;
-        );
+        return TokenStream::new();
     }
     let constants = mentioned_states(machine).into_values().map(|mention| {
         let word = mention.word;
-        let (cfg, name) = (mention.cfg(), plain_ident(word));
+        let (cfg, name) = (mention.cfg(), state_constant(word));
         let variant = respan(quote!(#state::#word), word.span());
-        quote!(#cfg const #name: #state = #variant;)
-    });
-    quote! {
-        struct __S;
-        #[allow(non_upper_case_globals, dead_code)]
-        impl __S {
-            #(#constants)*
+        quote! {
+            #cfg
+            const #name: #state = #variant;
         }
-    }
+    });
+    quote!(#(#constants)*)
 }
 
-fn plain_ident(word: &Ident) -> Ident {
-    Ident::new(&word.to_string(), proc_macro2::Span::mixed_site())
-}
-
-/// `__S::New`.
-fn state_constant(word: &Ident) -> TokenStream {
-    let name = plain_ident(word);
-    quote!(__S::#name)
+/// `__New`.
+fn state_constant(word: &Ident) -> Ident {
+    quote::format_ident!("__{word}", span = proc_macro2::Span::mixed_site())
 }
 
 /// A state that the user wrote, and the conditions of compilation under which: one list for each
@@ -149,7 +140,10 @@ fn mentioned_states(machine: &Machine) -> BTreeMap<String, Mention<'_>> {
                 conditions: Vec::new(),
             });
         let text = |list: &Vec<TokenStream>| quote!(#(#list),*).to_string();
-        let known = mention.conditions.iter().any(|other| text(other) == text(&conditions));
+        let known = mention
+            .conditions
+            .iter()
+            .any(|other| text(other) == text(&conditions));
         if !known {
             mention.conditions.push(conditions);
         }
@@ -214,7 +208,9 @@ fn checks(machine: &Machine) -> TokenStream {
         });
         quote!(const KNOWN: bool = !<[#state]>::is_empty(&[#(#constants)*]);)
     });
-    let aliases = machine.methods().filter_map(|method| result_check(machine, method));
+    let aliases = machine
+        .methods()
+        .filter_map(|method| result_check(machine, method));
     quote!(#reachable #known #(#dead_ends)* #(#aliases)*)
 }
 

@@ -20,6 +20,10 @@ use parse::{Block, MachineArgs};
 ///
 /// After an error everything that was promised is still made, only without the checks that would
 /// report its consequences: code that uses the machine sees no second error.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape of a macro's entry point"
+)]
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let block: Block = match syn::parse2(item.clone()) {
@@ -47,6 +51,10 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// `#[transition]` outside of a `#[state_machine]` block.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape of a macro's entry point"
+)]
 pub(crate) fn expand_stray_transition(_args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     errors.at_span(

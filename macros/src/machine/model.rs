@@ -32,6 +32,10 @@ pub(crate) struct Machine {
     pub(crate) taken: BTreeSet<String>,
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each item of a block"
+)]
 pub(crate) enum Item {
     Other(TokenStream),
     Plain(RawMethod),
@@ -58,6 +62,7 @@ pub(crate) struct Argument {
 }
 
 /// What the body returns.
+#[expect(clippy::large_enum_variant, reason = "there is one for each method")]
 pub(crate) enum Output {
     Unit,
     Value(Type),
@@ -219,7 +224,9 @@ impl Block {
     pub(crate) fn without_declarations(self) -> TokenStream {
         let (generics, _, where_clause) = self.generics.split_for_impl();
         let (attributes, ty) = (&self.attributes, &self.ty);
-        let of_trait = self.of_trait.map(|(of_trait, for_token)| quote!(#of_trait #for_token));
+        let of_trait = self
+            .of_trait
+            .map(|(of_trait, for_token)| quote!(#of_trait #for_token));
         let items = self.items.into_iter().map(|item| match item {
             BlockItem::Other(tokens) => tokens,
             BlockItem::Method(RawMethod {

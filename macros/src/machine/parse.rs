@@ -20,6 +20,10 @@ pub(crate) struct Block {
     pub(crate) items: Vec<BlockItem>,
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each item of a block"
+)]
 pub(crate) enum BlockItem {
     Method(RawMethod),
     Other(TokenStream),

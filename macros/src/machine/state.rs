@@ -39,11 +39,17 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
         return errors.finish();
     };
     enum_is_plain(&input, &mut errors);
-    let plain = data.variants.iter().filter(|v| carries_nothing(v, &mut errors));
+    let plain = data
+        .variants
+        .iter()
+        .filter(|v| carries_nothing(v, &mut errors));
     let plain: Vec<_> = plain.collect();
     let variants: Vec<_> = plain.into_iter().map(|v| read(v, &mut errors)).collect();
     let initial = initial(&input.ident, &variants, &mut errors);
-    let renumbered = data.variants.iter().any(|variant| variant.discriminant.is_some());
+    let renumbered = data
+        .variants
+        .iter()
+        .any(|variant| variant.discriminant.is_some());
     let sound = errors.is_empty();
     let tokens = implementation(&input.ident, &krate, &variants, &initial, renumbered, sound);
     let errors = errors.finish();
@@ -185,7 +191,12 @@ fn implementation(
         // After an error every state may end and none must be reached: no consequences.
         let terminal = (variant.terminal || !sound).then(|| quote!(.terminal()));
         let unreachable_ok = (variant.unreachable_ok || !sound).then(|| quote!(.unreachable_ok()));
-        quote!(__Info::new(#name, #label) #terminal #unreachable_ok,)
+        let new = if name == *label {
+            quote!(named(#name))
+        } else {
+            quote!(new(#name, #label))
+        };
+        quote!(__Info::#new #terminal #unreachable_ok,)
     });
     let index = if renumbered || !sound {
         let positions = 0..names.len();

@@ -48,7 +48,7 @@ macro_rules! __reached {
                             at += 1;
                         }
                     }
-                    if let Some(state) = table[row].on_error {
+                    if let ::core::option::Option::Some(state) = table[row].on_error {
                         grown |= !reached[state.__index()];
                         reached[state.__index()] = true;
                     }

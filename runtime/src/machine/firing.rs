@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::body::Fallible;
 use super::{Denied, State, Target, Transition, TransitionError};
 
 /// What a hook is told: which transition has happened, from where, to where.
@@ -65,6 +66,66 @@ impl<S> Plan<S> {
     pub fn on_error(mut self, state: S) -> Self {
         self.on_error = Some(state);
         self
+    }
+}
+
+/// The answer of a declaration that leads to a state.
+#[doc(hidden)]
+#[inline]
+pub const fn to<S: State, T: Transition<S>>(target: S) -> Result<Plan<S>, Denied<S, T>> {
+    Ok(Plan::to(target))
+}
+
+/// The answer of a declaration that keeps the state.
+#[doc(hidden)]
+#[inline]
+pub const fn stay<S: State, T: Transition<S>>() -> Result<Plan<S>, Denied<S, T>> {
+    Ok(Plan::stay())
+}
+
+/// The answer when no declaration is for the state.
+#[doc(hidden)]
+#[inline]
+pub const fn refuse<S: State, T: Transition<S>>(
+    transition: T,
+    from: S,
+) -> Result<Plan<S>, Denied<S, T>> {
+    Err(Denied::no_transition(transition, from))
+}
+
+/// The whole of a transition without hooks whose body cannot fail.
+#[doc(hidden)]
+#[inline]
+pub fn run<M, S: State, T: Transition<S>, R, E>(
+    plan: Result<Plan<S>, Denied<S, T>>,
+    machine: &mut M,
+    field: impl Fn(&mut M) -> &mut S,
+    transition: T,
+    body: impl FnOnce(&mut M) -> R,
+) -> Result<R, TransitionError<S, T, E>> {
+    let mut firing = Firing::begin(machine, field, transition, plan?);
+    let value = body(firing.machine());
+    firing.succeed();
+    Ok(value)
+}
+
+/// The whole of a transition without hooks whose body can fail.
+#[doc(hidden)]
+#[inline]
+pub fn try_run<M, S: State, T: Transition<S>, R: Fallible>(
+    plan: Result<Plan<S>, Denied<S, T>>,
+    machine: &mut M,
+    field: impl Fn(&mut M) -> &mut S,
+    transition: T,
+    body: impl FnOnce(&mut M) -> R,
+) -> Result<R::Value, TransitionError<S, T, R::Error>> {
+    let mut firing = Firing::begin(machine, field, transition, plan?);
+    match body(firing.machine()).into_result() {
+        Ok(value) => {
+            firing.succeed();
+            Ok(value)
+        }
+        Err(error) => Err(firing.fail(error)),
     }
 }
 

@@ -52,10 +52,6 @@ pub struct Edge<S: State, T: Transition<S>> {
 impl<S: State, T: Transition<S>> Graph<S, T> {
     #[doc(hidden)]
     #[must_use]
-    #[expect(
-        clippy::new_without_default,
-        reason = "people get it from their machine"
-    )]
     pub const fn new() -> Self {
         Self {
             transitions: PhantomData,

@@ -1,6 +1,11 @@
 //! The functions that a declaration names: guards, permissions, hooks. The traits exist to explain
 //! a wrong signature.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "functions are given as values"
+)]
+
 use super::reason::Reason;
 use super::{Denied, Fired, State, Transition};
 use crate::User;

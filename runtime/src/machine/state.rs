@@ -131,6 +131,12 @@ impl StateInfo {
 
     #[doc(hidden)]
     #[must_use]
+    pub const fn named(name: &'static str) -> Self {
+        Self::new(name, name)
+    }
+
+    #[doc(hidden)]
+    #[must_use]
     pub const fn terminal(mut self) -> Self {
         self.terminal = true;
         self

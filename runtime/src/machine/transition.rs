@@ -131,13 +131,28 @@ impl<S: State, T: Transition<S>> TransitionInfo<S, T> {
     }
 
     #[must_use]
-    pub const fn from(mut self, sources: &'static [S]) -> Self {
+    pub const fn from(mut self, ordinal: u8, sources: &'static [S]) -> Self {
+        self.ordinal = ordinal;
         self.sources = Sources::Listed(sources);
         self
     }
 
+    /// One row for each pair of a source and a target.
     #[must_use]
-    pub const fn any_but(mut self, sources: &'static [S]) -> Self {
+    pub const fn edges<const N: usize>(self, pairs: [&'static [S; 2]; N]) -> [Self; N] {
+        let mut rows = [self; N];
+        let mut at = 0;
+        while at < N {
+            let (from, to) = pairs[at].split_at(1);
+            rows[at] = self.from(at as u8, from).to(to);
+            at += 1;
+        }
+        rows
+    }
+
+    #[must_use]
+    pub const fn any_but(mut self, ordinal: u8, sources: &'static [S]) -> Self {
+        self.ordinal = ordinal;
         self.sources = Sources::AnyBut(sources);
         self
     }
@@ -179,12 +194,6 @@ impl<S: State, T: Transition<S>> TransitionInfo<S, T> {
     }
 
     #[must_use]
-    pub const fn ordinal(mut self, ordinal: u8) -> Self {
-        self.ordinal = ordinal;
-        self
-    }
-
-    #[must_use]
     pub const fn on_error(mut self, state: S) -> Self {
         self.on_error = Some(state);
         self
@@ -201,6 +210,48 @@ impl<S: State, T: Transition<S>> TransitionInfo<S, T> {
         self.custom = custom;
         self
     }
+}
+
+/// The number of rows in all groups.
+#[doc(hidden)]
+#[must_use]
+pub const fn count<S: State, T: Transition<S>>(groups: &[&[TransitionInfo<S, T>]]) -> usize {
+    let (mut count, mut at) = (0, 0);
+    while at < groups.len() {
+        count += groups[at].len();
+        at += 1;
+    }
+    count
+}
+
+/// The rows of all groups as one table of `N` rows.
+#[doc(hidden)]
+#[must_use]
+pub const fn flat<S: State, T: Transition<S>, const N: usize>(
+    groups: &[&[TransitionInfo<S, T>]],
+) -> [TransitionInfo<S, T>; N] {
+    let (mut group, mut start, mut at) = (0, 0, 0);
+    let mut rows = [first(groups); N];
+    while at < N {
+        while at - start == groups[group].len() {
+            start = at;
+            group += 1;
+        }
+        rows[at] = groups[group][at - start];
+        at += 1;
+    }
+    rows
+}
+
+/// Any row, to fill a table with before it is written.
+const fn first<S: State, T: Transition<S>>(
+    groups: &[&[TransitionInfo<S, T>]],
+) -> TransitionInfo<S, T> {
+    let mut at = 0;
+    while groups[at].is_empty() {
+        at += 1;
+    }
+    groups[at][0]
 }
 
 /// Where a transition leads from.

@@ -2,10 +2,10 @@
 //! a counter in five: once declared with the macro, once as the nested `match` of a person who
 //! wants speed. Both are checked to agree before anything is measured.
 
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, unreachable_pub)]
 
-pub mod declared;
 pub mod by_hand;
+pub mod declared;
 
 use std::hint::black_box;
 

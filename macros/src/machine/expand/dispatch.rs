@@ -1,6 +1,6 @@
 //! Queries, firing by enum and by name, and the implementations of the traits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -8,7 +8,7 @@ use syn::Type;
 
 use super::super::check::depends_on_call;
 use super::super::model::{Argument, Machine, Method};
-use super::super::parse::{Hook, Permission, Source};
+use super::super::parse::{Hook, Permission, Source, Transition};
 use super::method::{is_shared, plan, reference_type};
 use super::{call_at, state_constant, state_type};
 
@@ -74,13 +74,16 @@ fn check(machine: &Machine, method: &Method) -> TokenStream {
     let (can, check) = (format_ident!("can_{word}"), format_ident!("check_{word}"));
     let (state, read) = (state_type(machine), method.read_arguments());
     let names: Vec<_> = read.iter().map(|argument| &argument.name).collect();
-    let types: Vec<_> = read.iter().map(|argument| reference_type(argument)).collect();
+    let types: Vec<_> = read
+        .iter()
+        .map(|argument| reference_type(argument))
+        .collect();
     let pass = (!read.is_empty()).then(|| quote!(Some((#(#names,)*))));
     if machine.taken.contains(&can.to_string()) || machine.taken.contains(&check.to_string()) {
         return TokenStream::new();
     }
-    let about_can = format!("Whether `{word}` can be called now.");
-    let about_check = format!("Why `{word}` cannot be called now.");
+    let about_can = format!("Can `{word}` be called now?");
+    let about_check = format!("Why `{word}` cannot be called.");
     quote! {
         #cfg
         #[doc = #about_can]
@@ -95,80 +98,88 @@ fn check(machine: &Machine, method: &Method) -> TokenStream {
     }
 }
 
-/// Dispatch by state and then by transition: a jump for each, which rustc folds with the match on
-/// the state in the method itself.
+/// Dispatch by state and then by transition, two jumps, which rustc folds with the match on the
+/// state in the method itself. States that the same transitions leave share their arms.
 fn fire(machine: &Machine) -> TokenStream {
     let (names, state) = (&machine.names, state_type(machine));
     let (fire, error) = (&names.fire, &names.error);
-    let erased = machine
-        .methods()
-        .any(|method| method.is_bare() && method.output.is_fallible());
+    let erased = is_erased(machine);
     let failure = erased.then(|| quote!(<__m::BodyError>));
     let asyncness = machine.has_async().then(|| quote!(async));
-    let by_state = arms_by_state(machine, erased);
-    let open = arms_for_any(machine, None, erased);
-    let arms = by_state.into_iter().map(|(word, arms)| {
-        let state = state_constant(word);
-        let open = arms_for_any(machine, Some(word), erased);
-        quote!(#state => match transition { #(#arms)* #(#open)* _ => Err(refused.into()), },)
-    });
-    let rest = if open.is_empty() {
-        quote!(_ => Err(refused.into()),)
+    // One refusal for all arms where it costs nothing; the other kind has to look into the table.
+    let (set_refused, refused) = if machine.methods().all(Method::is_bare) {
+        let set = quote!(let refused = __m::Denied::no_transition(transition, state););
+        (Some(set), quote!(refused))
     } else {
-        quote!(_ => match transition { #(#open)* _ => Err(refused.into()), },)
+        (None, quote!(__p::refused(transition, state)))
     };
-    let refused = if machine.methods().all(Method::is_bare) {
-        quote!(__m::Denied::no_transition(transition, state))
+    let mut groups: BTreeMap<Vec<usize>, Vec<&Ident>> = BTreeMap::new();
+    for state in listed_sources(machine) {
+        let leaving = leaving(machine, Some(state));
+        groups.entry(leaving).or_default().push(state);
+    }
+    let methods: Vec<_> = machine.methods().collect();
+    let arms = |leaving: &[usize]| -> TokenStream {
+        let arms = leaving.iter().map(|at| fire_arm(methods[*at], erased));
+        arms.collect()
+    };
+    let groups = groups.iter().map(|(leaving, states)| {
+        let (states, arms) = (states.iter().map(|s| state_constant(s)), arms(leaving));
+        quote!(#(#states)|* => match transition { #arms _ => Err(#refused.into()) },)
+    });
+    let rest = arms(&leaving(machine, None));
+    let rest = if rest.is_empty() {
+        quote!(_ => Err(#refused.into()),)
     } else {
-        quote!(__p::refused(transition, state))
+        quote!(_ => match transition { #rest _ => Err(#refused.into()) },)
     };
     quote! {
-        /// Calls the method of this transition. One that takes arguments is refused.
+        /// Calls a transition that takes no arguments.
         #[inline]
-        pub #asyncness fn #fire(&mut self, transition: __T) -> Result<(), #error #failure> {
+        pub #asyncness fn #fire(&mut self, transition: __T) -> ::core::result::Result<(), #error #failure> {
             let state = __m::Machine::<#state, __T>::state(self);
-            let refused = #refused;
+            #set_refused
             match state {
-                #(#arms)*
+                #(#groups)*
                 #rest
             }
         }
     }
 }
 
-fn arms_by_state(machine: &Machine, erased: bool) -> Vec<(&Ident, Vec<TokenStream>)> {
-    let mut states: BTreeMap<String, (&Ident, Vec<TokenStream>)> = BTreeMap::new();
-    for method in machine.methods().filter(|method| method.is_bare()) {
-        for row in &method.rows {
-            let Some(Source::Listed(listed)) = &row.source else {
-                continue;
-            };
-            for word in listed {
-                let entry = states.entry(word.to_string());
-                let (_, arms) = entry.or_insert((word, Vec::new()));
-                arms.push(fire_arm(method, erased));
-            }
-        }
-    }
-    states.into_values().collect()
+/// True when the bodies that can be fired by name alone have errors of their own.
+fn is_erased(machine: &Machine) -> bool {
+    let mut methods = machine.methods();
+    methods.any(|method| method.is_bare() && method.output.is_fallible())
 }
 
-/// The transitions that are for any state, seen from one state or from all that are not named.
-fn arms_for_any(machine: &Machine, from: Option<&Ident>, erased: bool) -> Vec<TokenStream> {
-    let covers = |method: &&Method| {
-        let listed = method.rows.iter().any(|row| match (&row.source, from) {
-            (Some(Source::Listed(states)), Some(from)) => states.contains(from),
-            _ => false,
-        });
-        let any = method.rows.iter().any(|row| match (&row.source, from) {
-            (Some(Source::AnyBut(_, states)), Some(from)) => !states.contains(from),
-            (Some(Source::AnyBut(..)), None) => true,
-            _ => false,
-        });
-        method.is_bare() && any && !listed
+/// The states that a transition names as a source, each once, in the order of declaration.
+fn listed_sources(machine: &Machine) -> Vec<&Ident> {
+    let mut states: Vec<&Ident> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let rows = machine.methods().flat_map(|method| &method.rows);
+    for row in rows {
+        if let Some(Source::Listed(listed)) = &row.source {
+            states.extend(listed.iter().filter(|state| seen.insert(state.to_string())));
+        }
+    }
+    states
+}
+
+/// The positions of the methods that can be fired by name alone from a state; from all that are
+/// not named, when there is none.
+fn leaving(machine: &Machine, from: Option<&Ident>) -> Vec<usize> {
+    let covers = |row: &Transition| match (&row.source, from) {
+        (Some(Source::Listed(states)), Some(from)) => states.contains(from),
+        (Some(Source::AnyBut(_, states)), Some(from)) => !states.contains(from),
+        (Some(Source::AnyBut(..)), None) => true,
+        _ => false,
     };
-    let methods = machine.methods().filter(covers);
-    methods.map(|method| fire_arm(method, erased)).collect()
+    let methods = machine.methods().enumerate();
+    methods
+        .filter(|(_, method)| method.is_bare() && method.rows.iter().any(covers))
+        .map(|(at, _)| at)
+        .collect()
 }
 
 fn fire_arm(method: &Method, erased: bool) -> TokenStream {
@@ -190,7 +201,20 @@ fn plain(name: &Ident) -> Ident {
 fn fire_as(machine: &Machine) -> TokenStream {
     let (name, state) = (&machine.names.fire_as, state_type(machine));
     let asyncness = machine.has_async().then(|| quote!(async));
-    let arms = machine.methods().map(|method| fire_as_arm(machine, method));
+    let (bare, others): (Vec<_>, Vec<_>) = machine.methods().partition(|method| method.is_bare());
+    let arms = others
+        .into_iter()
+        .map(|method| fire_as_arm(machine, method));
+    let rest = (!bare.is_empty()).then(|| {
+        let fire = &machine.names.fire;
+        let wait = machine.has_async().then(|| quote!(.await));
+        let wrap = if is_erased(machine) {
+            quote!(Transition)
+        } else {
+            quote!(from_call)
+        };
+        quote!(bare => self.#fire(bare) #wait .map_err(__m::FireError::#wrap),)
+    });
     quote! {
         /// Fires the transition of this name for this user, who needs the permission.
         pub #asyncness fn #name(
@@ -198,11 +222,12 @@ fn fire_as(machine: &Machine) -> TokenStream {
             user: &__p::User,
             transition: &str,
             arguments: impl __m::Arguments,
-        ) -> Result<(), __m::FireError<#state, __T>> {
+        ) -> ::core::result::Result<(), __m::FireError<#state, __T>> {
             use __p::Unreadable as _;
             let arguments = &arguments.into_json();
             match __p::admit::<#state, __T>(self, user, transition)? {
                 #(#arms)*
+                #rest
             }
         }
     }
@@ -213,7 +238,10 @@ fn fire_as_arm(machine: &Machine, method: &Method) -> TokenStream {
     let state = state_type(machine);
     let readable = |argument: &&Argument| read_type(method, &argument.ty).is_none();
     let bare_generics = method.arguments.is_empty() && !method.is_bare();
-    if bare_generics || !method.runnable || method.arguments.iter().any(|argument| readable(&argument)) {
+    if bare_generics
+        || !method.runnable
+        || method.arguments.iter().any(|argument| readable(&argument))
+    {
         let first = method.arguments.iter().find(readable);
         let first = first.map_or_else(String::new, |argument| argument.name.to_string());
         return quote!(#cfg __T::#variant => Err(__p::not_readable(#first)),);
@@ -225,7 +253,11 @@ fn fire_as_arm(machine: &Machine, method: &Method) -> TokenStream {
     });
     let passed = method.arguments.iter().map(|argument| {
         let local = local(argument);
-        if is_shared(&argument.ty) { quote!(&#local) } else { quote!(#local) }
+        if is_shared(&argument.ty) {
+            quote!(&#local)
+        } else {
+            quote!(#local)
+        }
     });
     let wait = method.is_async().then(|| quote!(.await));
     quote! {
@@ -239,7 +271,11 @@ fn fire_as_arm(machine: &Machine, method: &Method) -> TokenStream {
 
 fn local(argument: &Argument) -> Ident {
     let word = argument.name.to_string();
-    format_ident!("argument_{}", word.trim_start_matches("r#"), span = Span::mixed_site())
+    format_ident!(
+        "argument_{}",
+        word.trim_start_matches("r#"),
+        span = Span::mixed_site()
+    )
 }
 
 /// The owned type that an argument is read as; `None` when the call alone can choose it.
@@ -269,9 +305,18 @@ fn hooks(machine: &Machine) -> TokenStream {
         return TokenStream::new();
     }
     let (name, state) = (&machine.names.hooks, state_type(machine));
-    let exit = machine.on_exit.iter().map(|hook| hook_call(&state, hook, &quote!(source)));
-    let enter = machine.on_enter.iter().map(|hook| hook_call(&state, hook, &quote!(target)));
-    let success = machine.on_success.iter().map(|hook| hook_call(&state, hook, &quote!(target)));
+    let exit = machine
+        .on_exit
+        .iter()
+        .map(|hook| hook_call(&state, hook, &quote!(source)));
+    let enter = machine
+        .on_enter
+        .iter()
+        .map(|hook| hook_call(&state, hook, &quote!(target)));
+    let success = machine
+        .on_success
+        .iter()
+        .map(|hook| hook_call(&state, hook, &quote!(target)));
     let mixed = Span::mixed_site();
     quote_spanned! {mixed=>
         #[inline]
@@ -309,6 +354,10 @@ pub(super) fn implementations(machine: &Machine) -> TokenStream {
     );
     let checks = machine.methods().map(|method| {
         let (cfg, variant, plan) = (method.cfg(), &method.variant, method.plan());
+        let check = format_ident!("check_{}", method.word());
+        if machine.taken.is_empty() && method.read_arguments().is_empty() {
+            return quote!(#cfg __T::#variant => self.#check(),);
+        }
         let none = (!method.read_arguments().is_empty()).then(|| quote!(None));
         quote!(#cfg __T::#variant => self.#plan(#none).map(|_| ()),)
     });
@@ -322,7 +371,7 @@ pub(super) fn implementations(machine: &Machine) -> TokenStream {
                     user: &__p::User,
                     transition: &str,
                     arguments: &__p::Value,
-                ) -> Result<(), __m::FireError<#state, __T>> {
+                ) -> ::core::result::Result<(), __m::FireError<#state, __T>> {
                     self.#fire_as(user, transition, arguments)
                 }
             }

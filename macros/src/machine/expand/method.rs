@@ -113,6 +113,24 @@ fn steps(machine: &Machine, method: &Method) -> TokenStream {
     let names = method.arguments.iter().map(|argument| &argument.name);
     let turbofish = turbofish(method);
     let wait = method.is_async().then(|| mixed!(.await));
+    let by_return = method
+        .rows
+        .iter()
+        .any(|row| matches!(row.target, Target::ByReturn(..)));
+    if !(method.is_async() || by_return || machine.has_hooks()) {
+        let run = match &method.output {
+            Output::Unit | Output::Value(_) => mixed!(run),
+            Output::Result(..) | Output::Alias(_) => mixed!(try_run),
+        };
+        let body = if method.arguments.is_empty() {
+            mixed!(Self::#original #turbofish)
+        } else {
+            mixed!(|it| it.#original #turbofish(#(#names),*))
+        };
+        return mixed! {
+            #p::#run(#this.#plan(#reads), #this, Self::#slot, #transition::#variant, #body)
+        };
+    }
     let run = mixed!(firing.machine().#original #turbofish(#(#names),*) #wait);
     let end = end(machine, method, &p);
     mixed! {
@@ -136,7 +154,10 @@ fn end(machine: &Machine, method: &Method, p: &TokenStream) -> TokenStream {
     };
     let value = if by_return {
         let state = state_type(machine);
-        let span = method.output.value_span().map_or_else(Span::mixed_site, at_user);
+        let span = method
+            .output
+            .value_span()
+            .map_or_else(Span::mixed_site, at_user);
         let checked = quote_spanned!(span=> let next: #state = value;);
         mixed!(#value #checked)
     } else {
@@ -197,7 +218,7 @@ fn body(method: &Method, attributes: &[&Attribute]) -> TokenStream {
         );
         (method.raw.vis.to_token_stream(), mixed!(#[doc = #text]))
     } else {
-        (TokenStream::new(), mixed!(#[inline]))
+        (TokenStream::new(), TokenStream::new())
     };
     mixed!(#(#attributes)* #docs #vis #sig #body)
 }
@@ -242,15 +263,25 @@ pub(super) fn plan(machine: &Machine, method: &Method) -> TokenStream {
         .partition(|row| matches!(row.source, Some(Source::Listed(_))));
     let rows = listed.iter().chain(&any);
     let arms = rows.map(|row| arm(method, row, &read));
-    let refuse = mixed!(_ => Err(__m::Denied::no_transition(__T::#variant, from)),);
+    let state_of = mixed!(__m::Machine::<#state, __T>::state(self));
+    // Guards and refusals of some states have to know the state; the rest takes it as it comes.
+    let asks = method.rows.iter().any(|row| {
+        row.conditions().next().is_some() || matches!(row.source, Some(Source::AnyBut(..)))
+    });
+    let (set_from, matched, other) = if asks {
+        let set = mixed!(let from = #state_of;);
+        (Some(set), mixed!(from), mixed!(_))
+    } else {
+        (None, state_of, mixed!(from))
+    };
     mixed! {
         #cfg
         #[inline]
         fn #name(&self, #parameter) -> __p::Planned<#state, __T> {
-            let from = __m::Machine::<#state, __T>::state(self);
-            match from {
+            #set_from
+            match #matched {
                 #(#arms)*
-                #refuse
+                #other => __p::refuse(__T::#variant, from),
             }
         }
     }
@@ -321,18 +352,17 @@ fn target(method: &Method, row: &Transition, read: &[&Argument]) -> TokenStream 
         mixed!(.on_error(#state))
     });
     let choices = match &row.target {
-        Target::Stays | Target::ByReturn(..) => return mixed!(Ok(__p::Plan::stay() #on_error)),
+        Target::Stays | Target::ByReturn(..) => return answer(&mixed!(stay()), on_error.as_ref()),
         Target::To(choices) => choices,
     };
     let first_index = row.guards.len();
-    let mut answer = TokenStream::new();
-    let mut index = first_index;
+    let mut tokens = TokenStream::new();
     let mut open = true;
-    for (state, condition) in choices {
+    for (index, (state, condition)) in (first_index..).zip(choices) {
         let state = state_constant(state);
-        let plan = mixed!(Ok(__p::Plan::to(#state) #on_error));
+        let plan = answer(&mixed!(to(#state)), on_error.as_ref());
         let Some(condition) = condition else {
-            answer.extend(plan);
+            tokens.extend(plan);
             open = false;
             break;
         };
@@ -344,16 +374,23 @@ fn target(method: &Method, row: &Transition, read: &[&Argument]) -> TokenStream 
             // Without the call's arguments the condition counts as open: the call will ask it.
             mixed!(match arguments { Some((#(#names,)*)) => #asked, None => Ok(()) })
         };
-        answer.extend(mixed! {
+        tokens.extend(mixed! {
             let denied = match #asked {
                 Ok(()) => return #plan,
                 Err(denied) => denied,
             };
         });
-        index += 1;
     }
     if open {
-        answer.extend(mixed!(Err(denied)));
+        tokens.extend(mixed!(Err(denied)));
     }
-    answer
+    tokens
+}
+
+/// `__p::to(New)`, or the same with a state for the errors of the body.
+fn answer(plan: &TokenStream, on_error: Option<&TokenStream>) -> TokenStream {
+    match on_error {
+        None => mixed!(__p::#plan),
+        Some(on_error) => mixed!(Ok(__p::Plan::#plan #on_error)),
+    }
 }

@@ -44,28 +44,29 @@ pub(super) fn table(machine: &Machine) -> TokenStream {
         quote!(#cfg __T::#variant,)
     });
     let shared = machine.methods().map(|method| shared(machine, method));
-    let rows = machine.methods().flat_map(|method| {
-        let rows = method.rows.iter().enumerate();
-        rows.filter(|(_, row)| row.source.is_some())
-            .map(|(ordinal, row)| one(method, ordinal, row))
-    });
+    let groups: Vec<_> = machine.methods().map(group).collect();
+    // A table that is to be joined has a first row; after an error there may be none.
+    let nothing = machine
+        .methods()
+        .all(|m| m.rows.iter().all(|row| row.source.is_none()));
+    let table = if nothing {
+        quote!(&[])
+    } else {
+        quote!(&__p::flat::<#state, Self, { __p::count(__ROWS) }>(__ROWS))
+    };
     quote! {
+        #(#shared)*
+        const __ROWS: &[&[__p::Row<#state, __T>]] = &[#(#groups)*];
         impl __m::Transition<#state> for __T {
             const MACHINE: &'static str = #name;
             const ALL: &'static [Self] = &[#(#all)*];
-            const TABLE: &'static [__p::Row<#state, Self>] = {
-                #(#shared)*
-                &[#(#rows)*]
-            };
+            const TABLE: &'static [__p::Row<#state, Self>] = #table;
         }
     }
 }
 
 fn row_constant(method: &Method) -> syn::Ident {
-    syn::Ident::new(
-        &method.word().to_uppercase(),
-        proc_macro2::Span::mixed_site(),
-    )
+    quote::format_ident!("__{}", method.word().to_uppercase())
 }
 
 fn shared(machine: &Machine, method: &Method) -> TokenStream {
@@ -87,18 +88,43 @@ fn shared(machine: &Machine, method: &Method) -> TokenStream {
     }
 }
 
-fn one(method: &Method, ordinal: usize, row: &Transition) -> TokenStream {
+/// The rows of one method. Rows that say nothing but from where to where are said in pairs.
+fn group(method: &Method) -> TokenStream {
     let (cfg, constant) = (method.cfg(), row_constant(method));
+    let pairs: Option<Vec<_>> = method.rows.iter().map(pair).collect();
+    if let Some(pairs) = pairs {
+        return quote!(#cfg &#constant.edges([#(#pairs),*]),);
+    }
+    let rows = method.rows.iter().enumerate();
+    let rows = rows.filter(|(_, row)| row.source.is_some());
+    let rows = rows.map(|(ordinal, row)| one(method, ordinal, row));
+    quote!(#cfg &[#(#rows)*],)
+}
+
+fn pair(row: &Transition) -> Option<TokenStream> {
+    match (&row.source, &row.target) {
+        (Some(Source::Listed(from)), Target::To(to))
+            if from.len() == 1 && to.len() == 1 && extras(row).is_empty() =>
+        {
+            let (from, to) = (state_constant(&from[0]), state_constant(&to[0].0));
+            Some(quote!(&[#from, #to]))
+        }
+        _ => None,
+    }
+}
+
+fn one(method: &Method, ordinal: usize, row: &Transition) -> TokenStream {
+    let constant = row_constant(method);
     let ordinal = u8::try_from(ordinal).unwrap_or(u8::MAX);
-    let ordinal = (ordinal > 0).then(|| quote!(.ordinal(#ordinal)));
+    let ordinal = proc_macro2::Literal::u8_unsuffixed(ordinal);
     let sources = match &row.source {
         Some(Source::AnyBut(_, states)) => {
             let states = states.iter().map(state_constant);
-            quote!(.any_but(&[#(#states),*]))
+            quote!(.any_but(#ordinal, &[#(#states),*]))
         }
         Some(Source::Listed(states)) => {
             let states = states.iter().map(state_constant);
-            quote!(.from(&[#(#states),*]))
+            quote!(.from(#ordinal, &[#(#states),*]))
         }
         None => TokenStream::new(),
     };
@@ -114,7 +140,7 @@ fn one(method: &Method, ordinal: usize, row: &Transition) -> TokenStream {
         }
     };
     let extras = extras(row);
-    quote!(#cfg #constant #ordinal #sources #target #extras,)
+    quote!(#constant #sources #target #extras,)
 }
 
 fn extras(row: &Transition) -> TokenStream {
