@@ -3,6 +3,58 @@
 //! [`#[flow]`](macro@crate::flow) turns a struct into a table of [`Node`]s and the struct itself into the
 //! typed handles of its nodes. Everything that the expansion names is documented here, so that the
 //! output of `cargo expand` can be read.
+//!
+//! ```
+//! use procession::prelude::*;
+//!
+//! #[jsonstore]
+//! pub struct Hello {
+//!     /// Message
+//!     pub text: String,
+//!     pub approved: Option<bool>,
+//! }
+//!
+//! /// Hello world
+//! #[flow(data = Hello, summary = "Send '{text}' to the world")]
+//! pub struct HelloFlow {
+//!     /// New message
+//!     #[form(text)]
+//!     #[permission("hello.start")]
+//!     #[next(approve)]
+//!     start: Start,
+//!
+//!     /// Approval request
+//!     #[form(approved)]
+//!     #[assign(owner_of(start))]
+//!     #[next(check_approve)]
+//!     approve: View,
+//!
+//!     #[when(|hello| hello.approved == Some(true), then = send)]
+//!     #[otherwise(end)]
+//!     check_approve: If,
+//!
+//!     #[run(Self::send_message)]
+//!     #[retry(attempts = 3, delay = seconds(10))]
+//!     #[next(end)]
+//!     send: Job,
+//!
+//!     end: End,
+//! }
+//!
+//! impl HelloFlow {
+//!     async fn send_message(job: &mut JobContext<'_, Self>) -> Result<(), JobError> {
+//!         println!("{}", job.data.text);
+//!         Ok(())
+//!     }
+//! }
+//!
+//! // The form of a node is a struct with the types of the data's fields.
+//! let _form = HelloFlowStartForm { text: "Hello".to_owned() };
+//! assert_eq!(HelloFlow::graph().nodes().len(), 5);
+//! ```
+//!
+//! The kinds of nodes are in [`node`], with the attributes that each takes. `docs/flows.md` of the
+//! repository is the guide.
 
 mod activation;
 mod context;

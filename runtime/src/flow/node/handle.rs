@@ -3,6 +3,6 @@
 super::node! {
     /// A receive task: waits until code calls it with `#[form(..)]`.
     ///
-    /// Takes `#[form]`, `#[run]`, `#[task_data]`, `#[next]`.
+    /// Takes `#[form]`, `#[run]`, `#[task_data]`, `#[summary]`, `#[result]`, `#[next]`.
     Handle with form
 }

@@ -4,6 +4,6 @@ super::node! {
     /// A service task: a worker runs `#[run(..)]`, at least once, and hands back what it changed in the
     /// data.
     ///
-    /// Takes `#[run]`, `#[retry]`, `#[task_data]`, `#[next]`.
+    /// Takes `#[run]`, `#[retry]`, `#[task_data]`, `#[summary]`, `#[result]`, `#[next]`.
     Job
 }

@@ -2,6 +2,9 @@
 
 super::node! {
     /// A parallel or inclusive gateway: every `#[next(node)]`, and every `#[next(node, when = condition)]`
-    /// whose condition holds, at the same time.
+    /// whose condition holds, at the same time. When all of them have conditions, `#[otherwise(node)]` is
+    /// the way that is taken when none holds.
+    ///
+    /// Takes `#[next]`, one or more, and `#[otherwise]`; two ways at least.
     Split
 }

@@ -3,6 +3,6 @@
 super::node! {
     /// A start event: a person fills in `#[form(..)]`, and a process begins.
     ///
-    /// Takes `#[form]`, `#[permission]`, `#[available]`, `#[run]`, `#[next]`.
+    /// Takes `#[form]`, `#[permission]`, `#[available]`, `#[run]`, `#[summary]`, `#[result]`, `#[next]`.
     Start with form
 }
