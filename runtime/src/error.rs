@@ -37,7 +37,7 @@ pub(crate) enum Kind {
         expected: String,
         found: String,
     },
-    WrongNodeKind {
+    Unsuited {
         flow: String,
         node: String,
         kind: &'static str,
@@ -202,7 +202,7 @@ impl Error {
     pub fn is_invalid(&self) -> bool {
         matches!(
             self.kind(),
-            Kind::Invalid { .. } | Kind::WrongNode { .. } | Kind::WrongNodeKind { .. }
+            Kind::Invalid { .. } | Kind::WrongNode { .. } | Kind::Unsuited { .. }
         )
     }
 
@@ -279,7 +279,7 @@ impl fmt::Display for Error {
             } => {
                 write!(f, "task {task} is a task of `{found}`, not of `{expected}`")
             }
-            Kind::WrongNodeKind {
+            Kind::Unsuited {
                 flow,
                 node,
                 kind,

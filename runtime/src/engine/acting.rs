@@ -262,7 +262,7 @@ pub(super) fn start_node(
     if kind == expected {
         return Ok(index);
     }
-    Err(Error::new(Kind::WrongNodeKind {
+    Err(Error::new(Kind::Unsuited {
         flow: flow.graph().name().to_owned(),
         node: name.to_owned(),
         kind: kind.as_str(),
@@ -295,7 +295,7 @@ pub(super) fn is_kind(task: &Task, kind: NodeKind, action: &'static str) -> Resu
     if task.kind == kind {
         return Ok(());
     }
-    Err(Error::new(Kind::WrongNodeKind {
+    Err(Error::new(Kind::Unsuited {
         flow: task.flow.clone(),
         node: task.node.clone(),
         kind: task.kind.as_str(),

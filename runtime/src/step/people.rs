@@ -171,7 +171,7 @@ impl Stepper<'_> {
 
     fn wrong_kind(&self, number: u32, action: &'static str) -> Error {
         let task = self.state.tasks.get(&number);
-        Error::new(Kind::WrongNodeKind {
+        Error::new(Kind::Unsuited {
             flow: self.flow.graph().name().to_owned(),
             node: task.map_or_else(String::new, |task| task.node.clone()),
             kind: task.map_or("", |task| task.kind.as_str()),
