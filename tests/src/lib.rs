@@ -10,8 +10,12 @@ pub mod store_suite;
 /// The README and the guides, whose code blocks run as tests.
 #[cfg(doctest)]
 mod guides {
+    #[doc = include_str!("../../docs/flows.md")]
+    mod flows {}
     #[doc = include_str!("../../docs/json-store.md")]
     mod json_store {}
     #[doc = include_str!("../../README.md")]
     mod readme {}
+    #[doc = include_str!("../../docs/stores.md")]
+    mod stores {}
 }

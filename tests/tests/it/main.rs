@@ -8,5 +8,6 @@ mod flow;
 mod jsonstore;
 mod machine;
 mod properties;
+mod readme;
 mod store;
 mod typed;

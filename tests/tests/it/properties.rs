@@ -1,6 +1,7 @@
 //! Whatever the flow and whatever the order of events: the same end, and a history that tells it.
 
 use procession::store::MemoryStore;
+use procession_sql::{SqliteStore, Synchronous};
 use procession_tests::drive::{Outcome, engine, outcome, to_the_end, with_cancels};
 use procession_tests::random_flow::{RandomFlow, blocks, flow_of};
 use proptest::prelude::*;
@@ -21,9 +22,22 @@ async fn end_in_memory(flow: &RandomFlow, choices: &[u8]) -> Outcome {
     outcome(&engine, id).await.expect("readable")
 }
 
+async fn end_on_sqlite(flow: &RandomFlow, choices: &[u8]) -> Outcome {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = SqliteStore::builder(folder.path().join("random.db"))
+        .synchronous(Synchronous::Off)
+        .build()
+        .await
+        .expect("opens");
+    let engine = engine(&flow.flow, store).await.expect("builds");
+    let id = to_the_end(&engine, flow, choices).await.expect("ends");
+    outcome(&engine, id).await.expect("readable")
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
+    /// In memory twice, and on an SQLite file.
     #[test]
     fn any_order_of_events_comes_to_the_same_end(
         block in blocks(),
@@ -35,7 +49,9 @@ proptest! {
             let first = end_in_memory(&flow, &one).await;
             prop_assert_eq!(first.status, procession::ProcessStatus::Done, "{:#?}", first);
             let second = end_in_memory(&flow, &other).await;
-            prop_assert_eq!(first, second);
+            prop_assert_eq!(&first, &second);
+            let third = end_on_sqlite(&flow, &other).await;
+            prop_assert_eq!(first, third);
             Ok(())
         })?;
     }
