@@ -1,6 +1,5 @@
 //! The history of a process: one row for every change.
 
-mod data;
 mod replay;
 
 use std::fmt;
@@ -13,7 +12,6 @@ use crate::process::ProcessId;
 use crate::status::{ProcessStatus, Status, TaskEvent};
 use crate::user::UserId;
 
-pub(crate) use data::{apply as apply_data, diff as diff_data};
 pub(crate) use replay::reference;
 pub use replay::{Replay, ReplayError, ReplayedTask};
 

@@ -257,7 +257,10 @@ pub fn seed(answer: impl SeedAnswer) -> Option<AnyRef> {
 pub const fn document<T: JsonStore>() {}
 
 /// The document that a task begins with, from what a `task_data` function answers with.
-#[allow(clippy::needless_pass_by_value, reason = "the table passes a function's answer on")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the table passes a function's answer on"
+)]
 pub fn task_data<T: JsonStore>(data: T) -> Result<Value, ValidationErrors> {
     let mut document = Value::Object(serde_json::Map::new());
     data.write(&mut document)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{Created, HistoryEntry, HistoryEvent};
-use crate::json::AnyRef;
+use crate::json::{AnyRef, Diff};
 use crate::process::Process;
 use crate::status::{IllegalEvent, ProcessStatus, Status, TaskEvent};
 use crate::task::Task;
@@ -122,7 +122,9 @@ impl Replay {
             HistoryEvent::ProcessEnded(status) => self.status = status,
             HistoryEvent::DataChanged => {
                 let changes = entry.detail.get("data").ok_or_else(unreadable)?;
-                super::apply_data(&mut self.data, changes).ok_or_else(unreadable)?;
+                let changes: Diff =
+                    serde_json::from_value(changes.clone()).map_err(|_| unreadable())?;
+                changes.overwrite(&mut self.data);
             }
             HistoryEvent::Task(TaskEvent::Created, _) => self.create(entry)?,
             HistoryEvent::Task(event, told) => self.change(entry, event, told)?,

@@ -10,7 +10,7 @@ use super::worker::lease_end;
 use crate::engine::{Engine, panic_message, run};
 use crate::error::Error;
 use crate::flow::{Definition, JobCall, JobError};
-use crate::history::{apply_data, diff_data};
+use crate::json::Diff;
 use crate::step::{Event, Mode};
 use crate::task::{TaskError, TaskErrorKind};
 
@@ -107,8 +107,8 @@ impl Attempt {
                 let event = match result {
                     Ok(document) => {
                         // Only what the job changed: other branches have gone on meanwhile.
-                        let changes = diff_data(&call.process.data, &document);
-                        apply_data(&mut state.process.data, &changes);
+                        let changes = Diff::between(&call.process.data, &document);
+                        changes.overwrite(&mut state.process.data);
                         Event::Performed { task, attempt }
                     }
                     Err((error, _)) => Event::Failed {

@@ -13,9 +13,24 @@ pub struct Change {
     /// The keys that lead to the value.
     pub path: Vec<String>,
     /// The value before; none when there was none.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub old: Option<Value>,
     /// The value after; none when it was removed.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub new: Option<Value>,
+}
+
+/// A value that is there is there, even when it is null: only a missing key is none.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 /// The values that differ between two documents, each under its path.

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::Moment;
 use crate::error::{Error, Kind};
-use crate::history::{HistoryEntry, HistoryEvent, diff_data, reference};
-use crate::json::AnyRef;
+use crate::history::{HistoryEntry, HistoryEvent, reference};
+use crate::json::{AnyRef, Diff};
 use crate::process::{Process, ProcessId};
 use crate::status::Status;
 use crate::store::{Changes, Snapshot, TaskChange};
@@ -164,7 +164,9 @@ impl State {
             return;
         }
         let mut detail = serde_json::Map::new();
-        detail.insert("data".to_owned(), diff_data(&self.told.data, &now.data));
+        let changes = Diff::between(&self.told.data, &now.data);
+        let changes = serde_json::to_value(changes).unwrap_or_default();
+        detail.insert("data".to_owned(), changes);
         if now.seed != self.told.seed {
             detail.insert("seed".to_owned(), reference(now.seed.as_ref()));
         }

@@ -1,10 +1,10 @@
 //! The engine over the reference store: who may do what, what is refused, and how jobs go.
 
-use std::sync::Arc;
-use std::time::Duration;
+mod jobs;
 
-use procession::clock::ManualClock;
-use procession::flow::{Assignee, Backoff, Retry};
+use std::sync::Arc;
+
+use procession::flow::Assignee;
 use procession::graph::{Graph, GraphBuilder, NodeKind};
 use procession::history::HistoryEvent;
 use procession::store::Page;
@@ -30,17 +30,6 @@ fn approval() -> ScriptedFlow {
         .edge("start", "approve")
         .edge("approve", "end");
     ScriptedFlow::new(graph.build().expect("a graph")).permission("approve", "approve")
-}
-
-/// start → job → end
-fn one_job(retry: Retry) -> ScriptedFlow {
-    let graph = graph("job")
-        .node("start", NodeKind::StartHandle)
-        .node("job", NodeKind::Job)
-        .node("end", NodeKind::End)
-        .edge("start", "job")
-        .edge("job", "end");
-    ScriptedFlow::new(graph.build().expect("a graph")).retry(retry)
 }
 
 fn map(value: Value) -> Map<String, Value> {
@@ -300,138 +289,6 @@ async fn a_manager_reassigns_cancels_and_everybody_sees_it() {
         HistoryEvent::ProcessEnded(ProcessStatus::Canceled)
     );
     assert_eq!(last.actor.as_ref().map(|user| user.as_str()), Some("boss"));
-}
-
-#[tokio::test]
-async fn a_job_is_tried_again_after_a_pause_that_grows() {
-    let clock = ManualClock::default();
-    let retry = Retry {
-        attempts: 3,
-        backoff: Backoff::Exponential,
-        delay: Duration::from_secs(10),
-        ..Retry::DEFAULT
-    };
-    let flow = Arc::new(one_job(retry));
-    let engine = Engine::builder()
-        .definition(flow)
-        .clock(clock.clone())
-        .build()
-        .await
-        .unwrap();
-    let form = map(json!({"fail_job": true}));
-    let process = engine.start_json("job", "start", form).await.unwrap();
-    let worker = engine.worker();
-    for attempt in 1..=3_u32 {
-        let report = worker.run_until_idle().await.unwrap();
-        assert_eq!((report.failed, report.done), (1, 0), "attempt {attempt}");
-        assert_eq!(
-            worker.run_until_idle().await.unwrap().failed,
-            0,
-            "not before its time"
-        );
-        let job = task(&engine, process.id, "job").await;
-        assert_eq!((job.attempt, job.failures), (attempt, attempt));
-        assert_eq!(job.error.unwrap().message, "`job` was told to fail");
-        let resting = if attempt == 3 {
-            Status::Error
-        } else {
-            Status::Scheduled
-        };
-        assert_eq!(job.status, resting);
-        clock.advance(Duration::from_secs(10 << (attempt - 1)));
-    }
-    let boss = User::superuser("boss");
-    let job = task(&engine, process.id, "job").await.id;
-    engine.as_user(&boss).retry(job).await.unwrap();
-    assert_eq!(
-        worker.run_until_idle().await.unwrap().failed,
-        1,
-        "a retry has all its attempts again"
-    );
-    assert_eq!(engine.task(job).await.unwrap().status, Status::Scheduled);
-}
-
-#[tokio::test]
-async fn a_job_hands_back_only_what_it_changed() {
-    let graph = graph("branches")
-        .node("start", NodeKind::StartHandle)
-        .node("split", NodeKind::Split)
-        .node("one", NodeKind::Job)
-        .node("two", NodeKind::Job)
-        .node("join", NodeKind::Join)
-        .node("end", NodeKind::End)
-        .edge("start", "split")
-        .edge("split", "one")
-        .edge("split", "two")
-        .edge("one", "join")
-        .edge("two", "join")
-        .edge("join", "end");
-    let engine = engine_of(ScriptedFlow::new(graph.build().unwrap())).await;
-    let process = engine
-        .start_json("branches", "start", Map::new())
-        .await
-        .unwrap();
-    // Both begin with the same data, and report one after the other.
-    let report = engine
-        .worker()
-        .concurrency(2)
-        .run_until_idle()
-        .await
-        .unwrap();
-    assert_eq!(report.done, 2);
-    let process = engine.process(process.id).await.unwrap();
-    assert_eq!(process.data, json!({"one": 1, "two": 1}));
-    assert_eq!(process.status, ProcessStatus::Done);
-}
-
-#[tokio::test]
-async fn what_follows_a_job_fails_on_its_own() {
-    let graph = graph("after")
-        .node("start", NodeKind::StartHandle)
-        .node("job", NodeKind::Job)
-        .node("work", NodeKind::Function)
-        .node("end", NodeKind::End)
-        .edge("start", "job")
-        .edge("job", "work")
-        .edge("work", "end");
-    let engine = engine_of(ScriptedFlow::new(graph.build().unwrap())).await;
-    let form = map(json!({"fail_work": true}));
-    let process = engine.start_json("after", "start", form).await.unwrap();
-    assert_eq!(engine.worker().run_until_idle().await.unwrap().done, 1);
-    assert_eq!(task(&engine, process.id, "job").await.status, Status::Done);
-    assert_eq!(
-        task(&engine, process.id, "work").await.status,
-        Status::Error
-    );
-    assert_eq!(
-        engine.process(process.id).await.unwrap().status,
-        ProcessStatus::New
-    );
-}
-
-#[tokio::test]
-async fn a_worker_that_runs_hears_of_new_jobs_at_once() {
-    let engine = engine_of(one_job(Retry::NEVER)).await;
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    // The worker looks again only after an hour, so it has to hear of the job.
-    let worker = engine.worker().poll(Duration::from_secs(3600));
-    let running = tokio::spawn(async move {
-        worker
-            .run(async { stopped.await.unwrap_or_default() })
-            .await
-    });
-    tokio::task::yield_now().await;
-    let process = engine.start_json("job", "start", Map::new()).await.unwrap();
-    let done = async {
-        while engine.process(process.id).await.unwrap().status != ProcessStatus::Done {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), done)
-        .await
-        .expect("is done soon");
-    stop.send(()).expect("still runs");
-    assert_eq!(running.await.unwrap().unwrap().done, 1);
 }
 
 #[tokio::test]

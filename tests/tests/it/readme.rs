@@ -33,7 +33,11 @@ fn ci_runs_the_very_test_command() {
 #[test]
 fn every_document_that_is_linked_is_there() {
     let readme = read("README.md");
-    let links: Vec<&str> = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    let links: Vec<&str> = readme
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next())
+        .collect();
     let local = links.iter().filter(|link| !link.starts_with("http"));
     assert!(local.clone().count() > 5);
     for link in local {

@@ -93,3 +93,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_stored_difference_tells_null_from_nothing() {
+    let old = json!({ "null": 1, "gone": null });
+    let new = json!({ "null": null });
+    let stored = serde_json::to_string(&Diff::between(&old, &new)).unwrap();
+    let diff: Diff = serde_json::from_str(&stored).unwrap();
+    let mut document = old;
+    diff.overwrite(&mut document);
+    assert_eq!(document, new);
+}
