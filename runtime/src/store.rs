@@ -87,12 +87,13 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     /// As [`Store::process`].
     fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>>;
 
-    /// The earliest moment at which a job is due or a lease runs out; nothing when none waits.
+    /// The earliest moment at which a job of one of these flows is due, or its lease runs out; nothing
+    /// when none waits. Several programs with other flows may share a store.
     ///
     /// # Errors
     ///
     /// As [`Store::process`].
-    fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, Error>>;
+    fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>>;
 }
 
 /// One open transaction of a store.
@@ -130,13 +131,18 @@ pub trait Transaction {
     /// As [`Transaction::load`].
     fn last_owner(&mut self, id: ProcessId, node: &str) -> Result<Option<UserId>, Error>;
 
-    /// The jobs that are due, and those whose lease has run out ([`Task::due`] is at or before `now`),
+    /// The jobs of these flows that are due, and those whose lease has run out ([`Task::due`] is at or before `now`),
     /// earliest first and then by id, at most `limit`.
     ///
     /// # Errors
     ///
     /// As [`Transaction::load`].
-    fn due_jobs(&mut self, now: Timestamp, limit: usize) -> Result<Vec<TaskId>, Error>;
+    fn due_jobs(
+        &mut self,
+        flows: &[String],
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<TaskId>, Error>;
 
     /// Writes one step.
     ///

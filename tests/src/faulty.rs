@@ -70,8 +70,8 @@ impl Store for FaultyStore {
         self.store.processes(query)
     }
 
-    fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
-        self.store.next_due()
+    fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
+        self.store.next_due(flows)
     }
 }
 
@@ -118,8 +118,13 @@ impl Transaction for FaultyTransaction<'_> {
         self.call()?.last_owner(id, node)
     }
 
-    fn due_jobs(&mut self, now: Timestamp, limit: usize) -> Result<Vec<TaskId>, Error> {
-        self.call()?.due_jobs(now, limit)
+    fn due_jobs(
+        &mut self,
+        flows: &[String],
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<TaskId>, Error> {
+        self.call()?.due_jobs(flows, now, limit)
     }
 
     fn apply(&mut self, changes: &Changes<'_>) -> Result<(), Error> {

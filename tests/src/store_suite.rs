@@ -38,6 +38,7 @@ macro_rules! store_suite {
             loading_gives_the_active_tasks_in_order,
             the_last_owner_is_of_the_last_finished_task,
             jobs_are_due_in_order,
+            jobs_of_other_flows_are_left_alone,
             the_next_due_time_is_the_earliest,
             a_lease_is_extended_for_its_attempt,
             the_inbox_is_of_its_owner,

@@ -110,7 +110,7 @@ impl Store for SqliteStore {
         Box::pin(self.threads.read(move |conn| read::processes(conn, &query)))
     }
 
-    fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
-        Box::pin(self.threads.read(read::next_due))
+    fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
+        Box::pin(self.threads.read(move |conn| read::next_due(conn, &flows)))
     }
 }

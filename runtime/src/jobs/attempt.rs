@@ -14,6 +14,12 @@ use crate::json::Diff;
 use crate::step::{Event, Mode};
 use crate::task::{TaskError, TaskErrorKind};
 
+/// How often a report is tried while the store is busy, each time after its own bounded wait.
+const REPORTS: usize = 5;
+
+/// The pause between two reports.
+const REPORT_PAUSE: Duration = Duration::from_millis(200);
+
 /// What became of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -47,7 +53,7 @@ impl Attempt {
     pub(super) async fn run(self) -> Outcome {
         let result = self.perform().await;
         let failed = result.is_err();
-        match self.report(result).await {
+        match self.report_patiently(result).await {
             Ok(()) if failed => Outcome::Failed,
             Ok(()) => Outcome::Done,
             Err(error) => {
@@ -85,6 +91,20 @@ impl Attempt {
         if let Err(error) = self.engine.transact(extend).await {
             tracing::warn!(%task, %error, "the lease of a job could not be extended");
         }
+    }
+
+    /// A report that finds the store busy is tried again: giving up would run the job once more.
+    async fn report_patiently(
+        &self,
+        result: Result<Value, (TaskError, bool)>,
+    ) -> Result<(), Error> {
+        for _ in 1..REPORTS {
+            match self.report(result.clone()).await {
+                Err(error) if error.is_busy() => tokio::time::sleep(REPORT_PAUSE).await,
+                done => return done,
+            }
+        }
+        self.report(result).await
     }
 
     /// Writes the result down. What follows in the process runs in the background: its failures are

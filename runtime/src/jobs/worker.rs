@@ -14,7 +14,9 @@ use crate::engine::run;
 use crate::error::Error;
 use crate::flow::JobCall;
 use crate::status::Status;
-use crate::step::{Event, Mode};
+use crate::step::{Event, Mode, Moment};
+use crate::store::Transaction;
+use crate::task::TaskId;
 
 /// What a worker has done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -72,18 +74,22 @@ impl Worker {
 
     /// Runs jobs until `stop` is ready, and then finishes those that it has begun.
     ///
+    /// A store that is busy is asked again after a while.
+    ///
     /// # Errors
     ///
-    /// When the store cannot be read or written.
+    /// When the store cannot be read or written; the jobs that were begun are finished before.
     pub async fn run(&self, stop: impl Future<Output = ()>) -> Result<Report, Error> {
         let mut stop = pin!(stop);
         let mut shift = Shift::new(self);
         loop {
-            shift.take().await?;
-            let rest = if shift.is_full() {
-                self.poll
-            } else {
-                self.rest().await?
+            let rest = match shift.next().await {
+                Ok(rest) => rest,
+                Err(error) if error.is_busy() => self.poll,
+                Err(error) => {
+                    shift.finish().await;
+                    return Err(error);
+                }
             };
             tokio::select! {
                 biased;
@@ -113,11 +119,15 @@ impl Worker {
 
     /// How long there is nothing to do: until the next job is due, at most until the next look.
     async fn rest(&self) -> Result<Duration, Error> {
-        let due = self.engine.store().next_due().await?;
+        let due = self.engine.store().next_due(self.flows()).await?;
         let until = due.map(|due| due.duration_since(self.engine.now()));
         let until = until.map_or(self.poll, |until| until.try_into().unwrap_or_default());
-        // A moment at least: what is due now may be another program's, which nobody here takes.
-        Ok(until.clamp(Duration::from_millis(1), self.poll))
+        Ok(until.min(self.poll))
+    }
+
+    fn flows(&self) -> Vec<String> {
+        let flows = self.engine.flows();
+        flows.map(|flow| flow.graph().name().to_owned()).collect()
     }
 
     /// Takes up to `limit` due jobs in one transaction.
@@ -126,36 +136,67 @@ impl Worker {
             return Ok(Vec::new());
         }
         let engine = self.engine.clone();
-        let lease = self.engine.now() + self.lease;
+        let flows = self.flows();
+        let lease = lease_end(self.engine.now(), self.lease);
         let moment = self.engine.moment(None, Mode::Background);
-        let claim = move |tx: &mut dyn crate::store::Transaction| {
+        let claim = move |tx: &mut dyn Transaction| {
             let mut calls = Vec::new();
-            for id in tx.due_jobs(moment.now, limit)? {
-                let task = id.number();
-                let (flow, mut state) = match engine.load(tx, id.process()) {
-                    // Another program's flow on the same store is another worker's work.
-                    Err(error) if error.is_not_found() => continue,
-                    loaded => loaded?,
-                };
-                run(
-                    tx,
-                    &*flow,
-                    &mut state,
-                    &moment,
-                    Event::Claimed { task, lease },
-                )?;
-                let claimed = state.task(task)?;
-                if claimed.status == Status::Started {
-                    calls.push(JobCall {
-                        task: claimed.clone(),
-                        process: state.process,
-                    });
-                }
+            for id in tx.due_jobs(&flows, moment.now, limit)? {
+                calls.extend(claim_one(&engine, tx, id, &moment, lease)?);
             }
             Ok(calls)
         };
         self.engine.transact(claim).await
     }
+}
+
+/// Takes one job. A process that cannot be stepped (its node is gone, its document is broken) is left as
+/// it is and told in the log: it must not keep the others from their work.
+fn claim_one(
+    engine: &Engine,
+    tx: &mut dyn Transaction,
+    id: TaskId,
+    moment: &Moment,
+    lease: Timestamp,
+) -> Result<Option<JobCall>, Error> {
+    tx.savepoint()?;
+    match begin(engine, tx, id, moment, lease) {
+        Ok(call) => {
+            tx.release()?;
+            Ok(call)
+        }
+        Err(error) if error.is_storage() => Err(error),
+        Err(error) => {
+            tx.rollback()?;
+            tracing::error!(task = %id, %error, "a job cannot be begun");
+            Ok(None)
+        }
+    }
+}
+
+fn begin(
+    engine: &Engine,
+    tx: &mut dyn Transaction,
+    id: TaskId,
+    moment: &Moment,
+    lease: Timestamp,
+) -> Result<Option<JobCall>, Error> {
+    let task = id.number();
+    let (flow, mut state) = engine.load(tx, id.process())?;
+    run(
+        tx,
+        &*flow,
+        &mut state,
+        moment,
+        Event::Claimed { task, lease },
+    )?;
+    let claimed = state.task(task)?;
+    // One that was lost too often rests in error now.
+    let begun = claimed.status == Status::Started;
+    Ok(begun.then(|| JobCall {
+        task: claimed.clone(),
+        process: state.process.clone(),
+    }))
 }
 
 /// The jobs that a worker has taken and not yet reported.
@@ -174,19 +215,29 @@ impl<'a> Shift<'a> {
         }
     }
 
-    /// Takes as many due jobs as there are free places.
-    async fn take(&mut self) -> Result<(), Error> {
+    /// Takes due jobs, and answers with how long there is nothing to do then but to wait for them.
+    async fn next(&mut self) -> Result<Duration, Error> {
+        let taken = self.take().await?;
+        if self.running.len() >= self.worker.concurrency {
+            return Ok(self.worker.poll);
+        }
+        let rest = self.worker.rest().await?;
+        // What is due but was not taken cannot be begun; it is looked at with the next look.
+        let stuck = taken == 0 && rest.is_zero();
+        Ok(if stuck { self.worker.poll } else { rest })
+    }
+
+    /// Takes as many due jobs as there are free places; tells how many.
+    async fn take(&mut self) -> Result<usize, Error> {
         let free = self.worker.concurrency.saturating_sub(self.running.len());
-        for call in self.worker.claim(free).await? {
+        let calls = self.worker.claim(free).await?;
+        let taken = calls.len();
+        for call in calls {
             let flow = Arc::clone(self.worker.engine.flow(&call.process.flow)?);
             let attempt = Attempt::new(self.worker.engine.clone(), flow, call, self.worker.lease);
             self.running.spawn(attempt.run());
         }
-        Ok(())
-    }
-
-    fn is_full(&self) -> bool {
-        self.running.len() >= self.worker.concurrency
+        Ok(taken)
     }
 
     fn count(&mut self, outcome: Option<Outcome>) {

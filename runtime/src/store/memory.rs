@@ -30,7 +30,7 @@ use crate::user::UserId;
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 /// let store = MemoryStore::new();
 /// store.transact(Box::new(|tx| tx.next_process().map(drop))).await?;
-/// assert_eq!(store.next_due().await?, None);
+/// assert_eq!(store.next_due(vec!["hello".to_owned()]).await?, None);
 /// # Ok::<(), procession::Error>(()) }).unwrap();
 /// ```
 #[derive(Clone, Default)]
@@ -120,8 +120,15 @@ impl Store for MemoryStore {
         })
     }
 
-    fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
-        Box::pin(async move { Ok(self.state().tasks.values().filter_map(Task::due).min()) })
+    fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
+        Box::pin(async move {
+            let state = self.state();
+            let ours = state
+                .tasks
+                .values()
+                .filter(|task| flows.contains(&task.flow));
+            Ok(ours.filter_map(Task::due).min())
+        })
     }
 }
 
@@ -242,9 +249,15 @@ impl Transaction for Open<'_> {
         Ok(last.and_then(|task| task.owner.clone()))
     }
 
-    fn due_jobs(&mut self, now: Timestamp, limit: usize) -> Result<Vec<TaskId>, Error> {
+    fn due_jobs(
+        &mut self,
+        flows: &[String],
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<TaskId>, Error> {
         let tasks = self.state.tasks.values();
         let mut due: Vec<_> = tasks
+            .filter(|task| flows.contains(&task.flow))
             .filter_map(|task| Some((task.due()?, task.id)))
             .filter(|(at, _)| *at <= now)
             .collect();

@@ -100,12 +100,12 @@ pub async fn what_does_not_exist_is_nothing(store: &dyn Store) {
     assert_eq!(store.process(id).await.expect("read"), None);
     assert_eq!(store.task(task).await.expect("read"), None);
     assert_eq!(store.process_tasks(id).await.expect("read"), []);
-    assert_eq!(store.next_due().await.expect("read"), None);
+    assert_eq!(store.next_due(hello()).await.expect("read"), None);
     let work = store.transact(Box::new(move |tx| {
         assert_eq!(tx.load(id)?, None);
         assert_eq!(tx.task(task)?, None);
         assert_eq!(tx.last_owner(id, "approve")?, None);
-        assert_eq!(tx.due_jobs(Timestamp::MAX, 10)?, []);
+        assert_eq!(tx.due_jobs(&hello(), Timestamp::MAX, 10)?, []);
         assert!(!tx.extend_lease(task, 1, at(1))?);
         Ok(())
     }));
@@ -179,7 +179,7 @@ pub async fn jobs_are_due_in_order(store: &dyn Store) {
     jobs(store).await;
     let due = |now, limit| {
         ask(store, move |tx| {
-            let ids = tx.due_jobs(at(now), limit)?;
+            let ids = tx.due_jobs(&hello(), at(now), limit)?;
             Ok(ids.iter().map(ToString::to_string).collect::<Vec<_>>())
         })
     };
@@ -192,14 +192,30 @@ pub async fn jobs_are_due_in_order(store: &dyn Store) {
     assert_eq!(due(30, 2).await.expect("read"), ["2-1", "1-2"]);
 }
 
+/// Jobs of other flows are another program's: neither due nor waited for.
+pub async fn jobs_of_other_flows_are_left_alone(store: &dyn Store) {
+    jobs(store).await;
+    let bye = || vec!["bye".to_owned()];
+    let due = ask(store, move |tx| tx.due_jobs(&bye(), Timestamp::MAX, 10));
+    assert_eq!(due.await.expect("read"), []);
+    assert_eq!(store.next_due(bye()).await.expect("read"), None);
+    let both = vec!["bye".to_owned(), "hello".to_owned()];
+    let due = ask(store, move |tx| tx.due_jobs(&both, at(10), 10));
+    assert_eq!(due.await.expect("read").len(), 1);
+}
+
+fn hello() -> Vec<String> {
+    vec!["hello".to_owned()]
+}
+
 /// The next moment to look is the earliest of all of them.
 pub async fn the_next_due_time_is_the_earliest(store: &dyn Store) {
     jobs(store).await;
-    assert_eq!(store.next_due().await.expect("read"), Some(at(10)));
+    assert_eq!(store.next_due(hello()).await.expect("read"), Some(at(10)));
     let taken = job(2, 1, Status::Started, 50);
     let step = Step::change(process(2), taken, Status::Scheduled);
     step.write(store).await.expect("written");
-    assert_eq!(store.next_due().await.expect("read"), Some(at(20)));
+    assert_eq!(store.next_due(hello()).await.expect("read"), Some(at(20)));
 }
 
 /// Only jobs that wait or run are ever due, not what else has a time.
@@ -261,5 +277,5 @@ pub async fn a_lease_is_extended_for_its_attempt(store: &dyn Store) {
     assert!(extend(1, 3).await.expect("asked"));
     running.lease = Some(at(99));
     assert_eq!(store.task(running.id).await.expect("read"), Some(running));
-    assert_eq!(store.next_due().await.expect("read"), Some(at(99)));
+    assert_eq!(store.next_due(hello()).await.expect("read"), Some(at(99)));
 }

@@ -38,13 +38,20 @@ pub(super) fn processes(conn: &Connection, query: &ProcessQuery) -> Result<Vec<P
     all(conn, &list.sql, values, record::process)
 }
 
-pub(super) fn next_due(conn: &Connection) -> Result<Option<Timestamp>, Error> {
+pub(super) fn next_due(conn: &Connection, flows: &[String]) -> Result<Option<Timestamp>, Error> {
     let mut select = conn.prepare_cached(sql::NEXT_DUE).map_err(failed)?;
-    let micros: Option<i64> = select.query_row([], |row| row.get(0)).map_err(failed)?;
+    let micros: Option<i64> = select
+        .query_row([json_list(flows)], |row| row.get(0))
+        .map_err(failed)?;
     let time = micros.map(Timestamp::from_microsecond).transpose();
     time.map_err(|error| {
         Error::corrupt_because("when the next job of `procession_task` is due", error)
     })
+}
+
+/// Names as one parameter, which `json_each` takes apart again.
+pub(super) fn json_list(names: &[String]) -> String {
+    serde_json::Value::from(names).to_string()
 }
 
 /// Every row that a statement answers with, as records.

@@ -68,19 +68,23 @@ pub(super) const DUE_JOBS: &str = "\
         SELECT scheduled AS due, process, number FROM procession_task \
         INDEXED BY procession_task_scheduled \
         WHERE kind = 'Job' AND status = 'SCHEDULED' AND scheduled <= ?1 \
+        AND flow IN (SELECT value FROM json_each(?3)) \
         UNION ALL \
         SELECT lease AS due, process, number FROM procession_task \
         INDEXED BY procession_task_lease \
         WHERE kind = 'Job' AND status = 'STARTED' AND lease <= ?1 \
+        AND flow IN (SELECT value FROM json_each(?3)) \
         ORDER BY 1, 2, 3 LIMIT ?2)";
 
 pub(super) const NEXT_DUE: &str = "\
     SELECT min(due) FROM ( \
         SELECT min(scheduled) AS due FROM procession_task INDEXED BY procession_task_scheduled \
         WHERE kind = 'Job' AND status = 'SCHEDULED' AND scheduled IS NOT NULL \
+        AND flow IN (SELECT value FROM json_each(?1)) \
         UNION ALL \
         SELECT min(lease) FROM procession_task INDEXED BY procession_task_lease \
-        WHERE kind = 'Job' AND status = 'STARTED' AND lease IS NOT NULL)";
+        WHERE kind = 'Job' AND status = 'STARTED' AND lease IS NOT NULL \
+        AND flow IN (SELECT value FROM json_each(?1)))";
 
 pub(super) const EXTEND_LEASE: &str = "UPDATE procession_task SET lease = ?4 \
      WHERE process = ?1 AND number = ?2 AND attempt = ?3 AND status = 'STARTED'";

@@ -145,10 +145,15 @@ impl Transaction for Item<'_> {
         Ok(owner.flatten().map(UserId::from))
     }
 
-    fn due_jobs(&mut self, now: Timestamp, limit: usize) -> Result<Vec<TaskId>, Error> {
+    fn due_jobs(
+        &mut self,
+        flows: &[String],
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<TaskId>, Error> {
         let mut select = self.conn.prepare_cached(sql::DUE_JOBS).map_err(failed)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = select.query_map(params![micros(now), limit], |row| {
+        let rows = select.query_map(params![micros(now), limit, read::json_list(flows)], |row| {
             Ok(TaskId::new(ProcessId::new(row.get(0)?), row.get(1)?))
         });
         rows.and_then(Iterator::collect).map_err(failed)

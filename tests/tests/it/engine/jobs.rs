@@ -154,3 +154,72 @@ async fn a_worker_that_runs_hears_of_new_jobs_at_once() {
     stop.send(()).expect("still runs");
     assert_eq!(running.await.unwrap().unwrap().done, 1);
 }
+
+#[tokio::test]
+async fn a_job_whose_node_is_gone_does_not_keep_others_from_their_work() {
+    let store = procession::store::MemoryStore::new();
+    let build = |flow| {
+        Engine::builder()
+            .store(store.clone())
+            .definition(Arc::new(flow))
+            .build()
+    };
+    let before = build(one_job(Retry::NEVER)).await.unwrap();
+    let stranded = before
+        .start_json("job", "start", Map::new())
+        .await
+        .unwrap()
+        .id;
+
+    // The same flow, in which the job has another name.
+    let renamed = graph("job")
+        .node("start", NodeKind::StartHandle)
+        .node("work", NodeKind::Job)
+        .node("end", NodeKind::End)
+        .edge("start", "work")
+        .edge("work", "end");
+    let after = build(ScriptedFlow::new(renamed.build().unwrap()))
+        .await
+        .unwrap();
+    let working = after
+        .start_json("job", "start", Map::new())
+        .await
+        .unwrap()
+        .id;
+    let report = after
+        .worker()
+        .concurrency(1)
+        .run_until_idle()
+        .await
+        .unwrap();
+    assert_eq!((report.done, report.failed), (1, 1), "{report:?}");
+    assert_eq!(
+        after.process(working).await.unwrap().status,
+        ProcessStatus::Done
+    );
+    let error = task(&after, stranded, "job").await.error.unwrap();
+    assert_eq!(error.message, "the flow has no node `job`");
+}
+
+#[tokio::test]
+async fn jobs_of_a_flow_that_this_program_does_not_know_are_left_alone() {
+    let store = procession::store::MemoryStore::new();
+    let theirs = Engine::builder()
+        .store(store.clone())
+        .definition(Arc::new(one_job(Retry::NEVER)))
+        .build()
+        .await
+        .unwrap();
+    let process = theirs
+        .start_json("job", "start", Map::new())
+        .await
+        .unwrap()
+        .id;
+    let ours = Engine::builder().store(store).build().await.unwrap();
+    assert_eq!(ours.worker().run_until_idle().await.unwrap().done, 0);
+    assert_eq!(
+        task(&theirs, process, "job").await.status,
+        Status::Scheduled
+    );
+    assert_eq!(theirs.worker().run_until_idle().await.unwrap().done, 1);
+}
