@@ -15,7 +15,8 @@ type BoxError = Box<dyn StdError + Send + Sync + 'static>;
 ///
 /// The kinds will grow, so they are private: ask [`Error::is_not_found`] and its like, and show the
 /// text to people. It names the flow, the node, the process or the task.
-#[derive(Debug)]
+///
+/// A program whose `main` answers with it prints the text and what caused it, not its structure.
 pub struct Error(Box<Kind>);
 
 #[derive(Debug)]
@@ -356,6 +357,18 @@ impl fmt::Display for Error {
             Kind::Sql(source) => write!(f, "the database refused the statement: {source}"),
             Kind::NoSql => f.write_str("this store has no SQL"),
         }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        let mut cause = self.source().and_then(StdError::source);
+        while let Some(error) = cause {
+            write!(f, "\n    because: {error}")?;
+            cause = error.source();
+        }
+        Ok(())
     }
 }
 

@@ -192,14 +192,33 @@ impl Graph {
     }
 }
 
-impl GraphEdge {
-    /// What a diagram writes beside it when it leaves a node of that kind: its label; without one,
-    /// `yes` and `no` at an `If`.
-    pub(crate) fn text(&self, kind: NodeKind) -> &str {
-        match (kind, self.class) {
-            _ if !self.label.is_empty() => &self.label,
+impl GraphNode {
+    /// What a diagram writes beside an edge of this node: its own label, or how the gateway chooses.
+    ///
+    /// ```
+    /// use procession::graph::{EdgeClass, Graph, NodeKind};
+    ///
+    /// let graph = Graph::builder("hello")
+    ///     .node("start", NodeKind::Start)
+    ///     .node("approved", NodeKind::If)
+    ///     .node("end", NodeKind::End)
+    ///     .node("rejected", NodeKind::End)
+    ///     .edge("start", "approved")
+    ///     .edge_of("approved", "end", EdgeClass::When, "")
+    ///     .edge_of("approved", "rejected", EdgeClass::Otherwise, "too loud")
+    ///     .build()?;
+    /// let node = &graph.nodes()[1];
+    /// let labels: Vec<_> = node.edges.iter().map(|edge| node.edge_label(edge)).collect();
+    /// assert_eq!(labels, ["yes", "too loud"]);
+    /// # Ok::<(), procession::graph::GraphError>(())
+    /// ```
+    #[must_use]
+    pub fn edge_label<'a>(&self, edge: &'a GraphEdge) -> &'a str {
+        match (self.kind, edge.class) {
+            _ if !edge.label.is_empty() => &edge.label,
             (NodeKind::If, EdgeClass::When) => "yes",
             (NodeKind::If, EdgeClass::Otherwise) => "no",
+            (_, EdgeClass::Otherwise) => "otherwise",
             _ => "",
         }
     }
@@ -208,5 +227,32 @@ impl GraphEdge {
 impl fmt::Display for GraphNode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A start, a choice, a job and an end.
+    pub(super) fn graph() -> Graph {
+        let graph = Graph::builder("hello")
+            .node("start", NodeKind::Start)
+            .node("check", NodeKind::If)
+            .node("send", NodeKind::Job)
+            .node("end", NodeKind::End)
+            .edge("start", "check")
+            .edge_of("check", "send", EdgeClass::When, "")
+            .edge_of("check", "end", EdgeClass::Otherwise, "say \"no\"")
+            .edge("send", "end")
+            .build();
+        graph.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn every_way_leads_through_the_choice() {
+        let graph = graph();
+        assert!(graph.dominates(1, 3) && !graph.dominates(2, 3));
+        assert!(graph.reaches(0, 3) && !graph.reaches(3, 0) && !graph.reaches(0, 0));
     }
 }

@@ -36,6 +36,7 @@
 #[doc(hidden)]
 pub mod applies;
 mod apply;
+mod diff;
 mod error;
 mod field;
 #[doc(hidden)]
@@ -44,20 +45,24 @@ mod index;
 mod info;
 mod kind;
 mod lens;
+mod parse;
 mod path;
 mod query;
 mod rules;
 mod store;
 mod types;
 
-pub(crate) use apply::unknown_field;
+pub use diff::{Change, Diff, MergeConflict};
 pub use error::{ReadError, ReadErrors, Rule, ValidationError, ValidationErrors};
 pub use field::{Codec, FieldAt, JsonField, Operand};
 pub use index::field_index;
 pub use info::{FieldInfo, Rules};
 pub use kind::{FieldKind, StoreInfo};
 pub use lens::{Reader, Writer};
-pub use query::Column;
+pub use parse::ParseTextError;
+pub use query::{
+    Column, Comparable, Dialect, Filter, JsonColumn, Order, Ordered, Param, SqlText, Textual,
+};
 pub use store::JsonStore;
 pub use types::{
     AnyRef, Bytes, Choice, Email, FilePath, Key, Many, Model, Ref, RefError, Slug, Url,

@@ -77,7 +77,7 @@ pub(crate) mod private {
     pub use super::fire::{Argument, Unreadable, admit, erase, not_readable};
     pub use super::firing::{Firing, Plan};
     pub use super::guard::{
-        ask, ask1, ask2, ask3, ask4, may_fire, may_fire_closure, require, tell,
+        ask, ask1, ask2, ask3, ask4, may_fire, may_fire_closure, require, tell, verdict,
     };
     pub use super::state::NoState;
     pub use super::transition::TransitionInfo as Row;

@@ -3,15 +3,15 @@
 
 pub use std::sync::LazyLock;
 
+pub use crate::machine::private::*;
+pub use crate::user::User;
+pub use serde;
 pub use serde_json::{Map, Value};
 
 pub use crate::flow::private::{
-    ask, ask_with, fields, function, graph_of, job, on_data, owner, permission, seed, task_data,
-    write_fields,
+    ask_context, ask_data, document, fields, graph_of, job, on_activation, on_data, owner, permission,
+    seed, task_data, write_fields,
 };
 pub use crate::json::applies;
 pub use crate::json::field_index;
 pub use crate::json::generated as json;
-pub use crate::machine::private::*;
-pub use crate::user::User;
-pub use serde;

@@ -1,5 +1,17 @@
-//! What the integration tests share: random flows, and drivers that work on them.
+//! What the integration tests share: random flows, drivers that work on them, and the suite that every
+//! store passes.
 
 pub mod drive;
 pub mod effects;
+pub mod faulty;
 pub mod random_flow;
+pub mod store_suite;
+
+/// The README and the guides, whose code blocks run as tests.
+#[cfg(doctest)]
+mod guides {
+    #[doc = include_str!("../../docs/json-store.md")]
+    mod json_store {}
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+}

@@ -95,34 +95,19 @@ pub(super) fn read(name: &str, attribute: &Attribute, node: &mut NodeSyntax, err
 
 /// `#[form]` on an `If`: says which kinds take the attribute, and what this kind takes instead.
 fn misplaced(kind: Kind, attribute: &str) -> String {
-    let kinds: Vec<_> = kind::kinds_with(attribute)
-        .iter()
-        .map(|k| k.as_str())
-        .collect();
-    let own: Vec<_> = kind::attributes_of(kind)
-        .iter()
-        .map(|name| format!("#[{name}]"))
-        .collect();
-    let article = |word: &str| {
-        if word.starts_with(['I', 'E']) {
-            "an"
-        } else {
-            "a"
-        }
-    };
-    let (word, a) = (kind.as_str(), article(kind.as_str()));
+    let kinds = kind::kinds_with(attribute).iter();
+    let kinds = list(&kinds.map(|kind| kind.as_str()).collect::<Vec<_>>());
+    let own = kind::attributes_of(kind).into_iter();
+    let own = list(&own.map(|name| format!("#[{name}]")).collect::<Vec<_>>());
+    let kind_word = kind.with_article();
     let help = match (kind, attribute) {
         (Kind::End, "next" | "when" | "otherwise") => {
-            "\nhelp: nothing comes after an end; give the node another kind to go on".to_owned()
+            "help: nothing comes after an end; give the node another kind to go on".to_owned()
         }
-        (Kind::End, _) => format!("\nhelp: `#[{attribute}]` belongs to {}", list(&kinds)),
-        _ => format!(
-            "\nhelp: `#[{attribute}]` belongs to {}\nnote: {a} `{word}` takes {}",
-            list(&kinds),
-            list(&own)
-        ),
+        (Kind::End, _) => format!("help: `#[{attribute}]` belongs to {kinds}"),
+        _ => format!("help: `#[{attribute}]` belongs to {kinds}\nnote: {kind_word} takes {own}"),
     };
-    format!("{a} `{word}` does not take `#[{attribute}]`{help}")
+    format!("{kind_word} does not take `#[{attribute}]`\n{help}")
 }
 
 fn is_given(name: &str, node: &NodeSyntax) -> bool {
@@ -198,11 +183,8 @@ fn form(mut args: Args, errors: &mut Errors) -> Option<Form> {
             }
             Some(Form::Own(value::path(own, errors)?))
         }
-        fields => Some(Form::Fields {
-            fields: fields
-                .iter()
-                .filter_map(|value| field(value, errors))
-                .collect(),
+        values => Some(Form::Fields {
+            fields: fields(values, errors),
             name: rename,
         }),
     }
@@ -214,6 +196,23 @@ fn is_type(value: &Expr) -> bool {
     };
     let last = path.path.segments.last();
     last.is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase))
+}
+
+/// Each field once: a repeated one is reported and left out, so that the struct of the form compiles.
+fn fields(values: &[Expr], errors: &mut Errors) -> Vec<syn::Ident> {
+    let mut fields = Vec::new();
+    for field in values
+        .iter()
+        .filter_map(|value| field(value, errors))
+        .collect::<Vec<_>>()
+    {
+        if fields.contains(&field) {
+            errors.at(&field, format!("`{field}` is in this form already"));
+        } else {
+            fields.push(field);
+        }
+    }
+    fields
 }
 
 fn field(value: &Expr, errors: &mut Errors) -> Option<syn::Ident> {
@@ -270,7 +269,7 @@ fn owner_of(call: &syn::ExprCall, errors: &mut Errors) -> Option<syn::Ident> {
 fn run(kind: Option<Kind>, args: Args, errors: &mut Errors) -> Option<Logic> {
     let value = only_value(args, "#[run(Self::method)]", errors)?;
     if let (Some(Kind::Job), Expr::Closure(closure)) = (kind, &value) {
-        errors.at_span(
+        errors.at(
             spans::parameters(closure),
             "the work of a `Job` is an `async fn`\nhelp: write `#[run(Self::method)]`, with `async fn method(job: &mut JobContext<'_, Self>) -> Result<(), JobError>`",
         );
@@ -376,7 +375,13 @@ fn target(
     let Some(first) = values.next() else {
         // `#[when]` has said so itself, because there the target has a key.
         if class != Class::When {
-            errors.at_span(span, "the node that it leads to is missing");
+            errors.at_span(
+                span,
+                format!(
+                    "the node that it leads to is missing\nhelp: write `#[{}(node)]`",
+                    class.attribute()
+                ),
+            );
         }
         return None;
     };

@@ -24,7 +24,6 @@ pub(super) fn parts(flow: &Flow<'_>, errors: &mut Errors) {
     edges::not_into_start(flow, errors);
     edges::not_twice(flow, errors);
     edges::task_data_expected(flow, errors);
-    forms::fields_once(flow, errors);
     forms::names_differ(flow, errors);
     texts::flow_templates_end(flow, errors);
     graph::has_start(flow, errors);

@@ -9,7 +9,7 @@ mod logic;
 mod node;
 mod texts;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Checked;
@@ -28,6 +28,7 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
     let structure = structure(syntax);
     let forms = forms(syntax, &krate);
     let texts = texts::checks(syntax, &krate);
+    let documents = texts::documents(syntax, &krate);
     let types = types(syntax);
     let info = texts::info(syntax, &krate);
     let nodes = flow.nodes.iter().map(|node| node::row(node, flow, &krate));
@@ -37,6 +38,7 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
         #structure
         #forms
         #texts
+        #documents
 
         impl #krate::flow::Flow for #name {
             #types
@@ -82,6 +84,7 @@ pub(super) fn types(syntax: &Syntax) -> TokenStream {
 fn handles(syntax: &Syntax) -> TokenStream {
     let handles = syntax.nodes.iter().enumerate().map(|(index, node)| {
         let (name, kind) = (&node.name, &node.kind_path);
+        let index = Literal::usize_unsuffixed(index);
         quote!(#name: #kind::new(#index))
     });
     quote!(#(#handles),*)

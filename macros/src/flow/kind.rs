@@ -105,6 +105,12 @@ impl Kind {
         }
     }
 
+    /// "an `If`", for messages.
+    pub(super) fn with_article(self) -> String {
+        let article = if matches!(self, If | End) { "an" } else { "a" };
+        format!("{article} `{}`", self.as_str())
+    }
+
     pub(super) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }

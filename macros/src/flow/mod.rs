@@ -11,6 +11,8 @@ mod retry;
 mod spans;
 mod syntax;
 mod template;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use proc_macro2::TokenStream;

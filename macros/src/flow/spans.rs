@@ -1,8 +1,7 @@
 //! Where errors point.
 
-use proc_macro2::Span;
-use quote::ToTokens;
-use syn::spanned::Spanned;
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::{Attribute, ExprClosure};
 
 /// The name of an attribute, without its arguments.
@@ -12,12 +11,7 @@ pub(super) fn attribute(attribute: &Attribute) -> Span {
 }
 
 /// The parameters of a closure with their bars.
-pub(super) fn parameters(closure: &ExprClosure) -> Span {
-    let open = closure.inputs_begin.span();
-    open.join(closure.inputs_end.span()).unwrap_or(open)
-}
-
-/// The first and the last token, which is all of `tokens` on the stable compiler too.
-pub(super) fn whole(tokens: &impl ToTokens) -> Span {
-    tokens.to_token_stream().span()
+pub(super) fn parameters(closure: &ExprClosure) -> TokenStream {
+    let (begin, inputs, end) = (&closure.inputs_begin, &closure.inputs, &closure.inputs_end);
+    quote!(#begin #inputs #end)
 }

@@ -105,6 +105,17 @@ pub(super) enum Class {
     Otherwise,
 }
 
+impl Class {
+    /// The attribute that such an edge is written with.
+    pub(super) fn attribute(self) -> &'static str {
+        match self {
+            Self::Next => "next",
+            Self::When => "when",
+            Self::Otherwise => "otherwise",
+        }
+    }
+}
+
 impl Syntax {
     pub(super) fn ident(&self) -> &Ident {
         &self.item.ident

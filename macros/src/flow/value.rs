@@ -71,7 +71,7 @@ pub(super) fn logic(value: Expr, shapes: &[&str], errors: &mut Errors) -> Option
             let message = format!(
                 "a closure with {count} {parameters} does not fit here\nhelp: write {wanted}"
             );
-            errors.at_span(super::spans::parameters(&closure), message);
+            errors.at(super::spans::parameters(&closure), message);
             None
         }
         other => {

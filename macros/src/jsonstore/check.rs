@@ -4,15 +4,13 @@ use super::model::{Field, Rule, Store, literal};
 use super::parse::DefaultSyntax;
 use crate::diagnostics::{Errors, list};
 
-/// The functions of every store; a field of that name would hide one of them.
+/// The functions of every store that people call; a field of that name would hide one of them.
 const TAKEN: &[&str] = &[
     "apply_fields",
     "empty",
     "field_info",
-    "load",
     "read",
     "read_fields",
-    "save",
     "to_document",
     "validate",
     "validate_fields",
@@ -77,18 +75,20 @@ fn keys_are_apart(store: &Store<'_>, errors: &mut Errors) {
             let key = field.key.join(".");
             let message = if field.key == other.key {
                 format!(
-                    "the key `{key}` is already the one of `{}`\nhelp: give each field a key of its own",
+                    "the field `{}` has the key `{key}` already\nhelp: give each field a key of its own",
                     other.name
                 )
             } else if field.key.starts_with(&other.key) {
                 format!(
-                    "the key `{key}` is inside the value of `{}`\nhelp: give them keys side by side, or make `{}` an embedded `#[jsonstore]`",
+                    "the key `{key}` is inside the value of the field `{}`\nhelp: give them keys side by side, or make `{}` an embedded `#[jsonstore]`",
                     other.name, other.name
                 )
             } else if other.key.starts_with(&field.key) {
                 format!(
-                    "the value of the key `{key}` contains the one of `{}`\nhelp: give them keys side by side, or make `{}` an embedded `#[jsonstore]`",
-                    other.name, field.name
+                    "the key `{key}` contains the key `{}` of the field `{}`\nhelp: give them keys side by side, or make `{}` an embedded `#[jsonstore]`",
+                    other.key.join("."),
+                    other.name,
+                    field.name
                 )
             } else {
                 continue;

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::ItemStruct;
 
 use super::model::{self, Field, Store};
-use super::parse::{DefaultSyntax, Item, Syntax};
+use super::parse::{self, DefaultSyntax, Item, Syntax};
 use crate::names::{CratePath, respan};
 
 pub(crate) fn expand(syntax: &Syntax, store: &Store<'_>) -> TokenStream {
@@ -55,7 +55,7 @@ fn expand_struct(krate: &CratePath, item: &ItemStruct, fields: &[Field<'_>]) -> 
     let parts = [
         store(krate, item, fields),
         embedded(krate, item),
-        serde(krate, item),
+        serde_unless_derived(krate, item),
         columns(krate, item, fields),
         fields_at(krate, item, fields),
         rules_apply(krate, fields),
@@ -196,6 +196,14 @@ fn embedded(krate: &CratePath, item: &ItemStruct) -> TokenStream {
     }
 }
 
+/// Nothing where the user derives serde's traits: that is an error by now, and needs no second one.
+fn serde_unless_derived(krate: &CratePath, item: &ItemStruct) -> TokenStream {
+    match parse::derived_serde(item).is_empty() {
+        true => serde(krate, item),
+        false => TokenStream::new(),
+    }
+}
+
 /// The store as a document of its own, wherever serde goes.
 fn serde(krate: &CratePath, item: &ItemStruct) -> TokenStream {
     let (ident, private) = (&item.ident, krate.private());
@@ -225,7 +233,7 @@ fn columns(krate: &CratePath, item: &ItemStruct, fields: &[Field<'_>]) -> TokenS
     let handles = fields.iter().enumerate().map(|(index, field)| {
         let (name, ty) = (&field.syntax.ident, &field.syntax.field.ty);
         let visibility = &field.syntax.field.vis;
-        let doc = format!("The field `{}` in queries.", field.name);
+        let doc = format!(" The field `{}` in queries.", field.name);
         quote! {
             #[doc = #doc]
             #[allow(dead_code)]

@@ -107,6 +107,7 @@ fn first_token(item: &syn::Item) -> Span {
 
 fn parse_struct(mut item: ItemStruct, errors: &mut Errors) -> (Item, Vec<FieldSyntax>) {
     refuse_generics(&item, errors);
+    refuse_serde(&item, errors);
     if !matches!(item.fields, syn::Fields::Named(_)) {
         errors.at(
             &item.ident,
@@ -140,6 +141,32 @@ fn refuse_generics(item: &ItemStruct, errors: &mut Errors) {
         &item.generics.params,
         "a JSON store cannot be generic\nhelp: write the types out; what stores share can be an embedded `#[jsonstore]`",
     );
+}
+
+/// "I derived `Serialize` as for any other struct": the store has it already, through its lens.
+fn refuse_serde(item: &ItemStruct, errors: &mut Errors) {
+    for path in derived_serde(item) {
+        let name = path.segments.last().map(|segment| segment.ident.to_string());
+        let name = name.unwrap_or_default();
+        errors.at(
+            &path,
+            format!("`#[jsonstore]` implements `{name}` itself\nhelp: remove `{name}` from the derive"),
+        );
+    }
+}
+
+/// The traits of serde among the derives of the struct.
+pub(crate) fn derived_serde(item: &ItemStruct) -> Vec<syn::Path> {
+    let derives = item.attrs.iter().filter(|a| is_one_of(a, &["derive"]));
+    let lists = derives.filter_map(|attribute| {
+        let parser = syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
+        attribute.parse_args_with(parser).ok()
+    });
+    let is_serde = |path: &syn::Path| {
+        let last = path.segments.last();
+        last.is_some_and(|s| s.ident == "Serialize" || s.ident == "Deserialize")
+    };
+    lists.flatten().filter(is_serde).collect()
 }
 
 fn parse_field(field: &syn::Field, errors: &mut Errors) -> Option<FieldSyntax> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use syn::{FnArg, Ident, ReceiverKind, Type};
 
 use super::model::{Machine, Method, Output, mentions};
-use super::parse::{Source, Target, Transition};
+use super::parse::{Guard, Source, Target, Transition};
 use crate::diagnostics::{Errors, help_unknown};
 
 /// Runs every rule. Methods with a wrong receiver lose their body, so that rustc does not add its
@@ -13,23 +13,58 @@ use crate::diagnostics::{Errors, help_unknown};
 pub(crate) fn check(machine: &mut Machine, errors: &mut Errors) {
     field_and_state_are_given(machine, errors);
     something_is_a_transition(machine, errors);
-    for item in &mut machine.items {
-        if let super::model::Item::Transition(method) = item {
-            receiver_is_exclusive(method, errors);
-        }
+    for method in machine.methods_mut() {
+        receiver_is_exclusive(method, errors);
+        function_is_plain(method, errors);
+        return_type_is_owned(method, errors);
+        by_return_needs_a_state(method, errors);
     }
     made_names_are_free(machine, errors);
     for method in machine.methods() {
-        function_is_plain(method, errors);
-        return_type_is_owned(method, errors);
         sources_differ(method, errors);
         originals_agree(method, errors);
         for row in &method.rows {
             guards_read_arguments(method, row, errors);
             on_error_needs_a_result(method, row, errors);
-            by_return_needs_a_state(method, row, errors);
             choices_end_with_the_rest(row, errors);
             custom_values_are_literals(row, errors);
+        }
+    }
+    if !errors.is_empty() {
+        mend(machine);
+    }
+}
+
+/// Takes out what is known to be wrong, so that rustc does not report it once more.
+fn mend(machine: &mut Machine) {
+    let nameless = machine.state.is_none();
+    if nameless {
+        machine.field = None;
+        machine.on_enter.clear();
+        machine.on_exit.clear();
+    }
+    for method in machine.methods_mut() {
+        let reads_well = |guard: &Guard| {
+            guard.reads.iter().all(|read| {
+                let mut arguments = method.arguments.iter();
+                let argument = arguments.find(|argument| argument.name == *read);
+                argument.is_some_and(|argument| !depends_on_call(method, &argument.ty))
+            })
+        };
+        let wrong: BTreeSet<String> = method
+            .rows
+            .iter()
+            .flat_map(Transition::conditions)
+            .filter(|guard| !reads_well(guard))
+            .map(|guard| guard.name.clone())
+            .collect();
+        for row in &mut method.rows {
+            row.guards.retain(|guard| !wrong.contains(&guard.name));
+            if nameless {
+                row.source = None;
+                row.target = Target::Stays;
+                row.on_error = None;
+            }
         }
     }
 }
@@ -91,7 +126,7 @@ fn receiver_is_exclusive(method: &mut Method, errors: &mut Errors) {
 }
 
 /// "A method of mine is called like one that is made for the machine."
-fn made_names_are_free(machine: &Machine, errors: &mut Errors) {
+fn made_names_are_free(machine: &mut Machine, errors: &mut Errors) {
     let made = |own: &Ident| {
         let word = own.to_string();
         if machine.names.queries().iter().any(|made| **made == word) {
@@ -101,37 +136,41 @@ fn made_names_are_free(machine: &Machine, errors: &mut Errors) {
         let method = machine.methods().find(|method| method.word() == asked)?;
         Some(format!("the transition `{}`", method.word()))
     };
+    let mut taken = BTreeSet::new();
     for own in machine.own_functions() {
         if let Some(owner) = made(own) {
+            taken.insert(own.to_string());
             errors.at(
                 own,
                 format!("`{own}` is made for {owner}\nhelp: rename this function"),
             );
         }
     }
+    machine.taken = taken;
 }
 
 /// "My transition is `const` or `unsafe`."
-fn function_is_plain(method: &Method, errors: &mut Errors) {
-    let sig = &method.raw.sig;
+fn function_is_plain(method: &mut Method, errors: &mut Errors) {
+    let sig = &mut method.raw.sig;
     let message = |word| {
         format!(
             "a transition cannot be `{word} fn`\nhelp: remove `{word}`: the state is set around the body at run time"
         )
     };
-    if let Some(token) = &sig.constness {
+    if let Some(token) = sig.constness.take() {
         errors.at(token, message("const"));
     }
     if !matches!(sig.safety, syn::Safety::Default) {
         errors.at(&sig.safety, message("unsafe"));
+        sig.safety = syn::Safety::Default;
     }
-    if let Some(token) = &sig.abi {
+    if let Some(token) = sig.abi.take() {
         errors.at(token, message("extern"));
     }
 }
 
 /// "I return a reference into the object." While it lives, nothing could restore the state.
-fn return_type_is_owned(method: &Method, errors: &mut Errors) {
+fn return_type_is_owned(method: &mut Method, errors: &mut Errors) {
     let ty = match &method.output {
         Output::Unit => return,
         Output::Value(ty) | Output::Alias(ty) | Output::Result(ty, _) => ty,
@@ -149,6 +188,7 @@ fn return_type_is_owned(method: &Method, errors: &mut Errors) {
             ty,
             "a transition cannot return a borrow of `self`\nhelp: return an owned value, or read it after the call",
         );
+        method.runnable = false;
     }
 }
 
@@ -260,24 +300,27 @@ fn on_error_needs_a_result(method: &Method, row: &Transition, errors: &mut Error
 }
 
 /// "The body is to say the next state, and it returns nothing."
-fn by_return_needs_a_state(method: &Method, row: &Transition, errors: &mut Errors) {
-    let Target::ByReturn(span, states) = &row.target else {
-        return;
-    };
-    if method.output.is_unit() {
-        errors.at_span(
-            *span,
-            format!(
-                "`by_return` needs a body that returns the next state\nhelp: let `{}` return the state, or a `Result` of it",
-                method.name()
-            ),
-        );
-    }
-    if states.is_empty() {
-        errors.at_span(
-            *span,
-            "`by_return` needs the states that the body may return\nhelp: list them: `by_return(Approved, Rejected)`",
-        );
+fn by_return_needs_a_state(method: &mut Method, errors: &mut Errors) {
+    for row in &method.rows {
+        let Target::ByReturn(span, states) = &row.target else {
+            continue;
+        };
+        let name = method.name();
+        if method.output.is_unit() {
+            errors.at_span(
+                *span,
+                format!(
+                    "`by_return` needs a body that returns the next state\nhelp: let `{name}` return the state, or a `Result` of it"
+                ),
+            );
+            method.runnable = false;
+        }
+        if states.is_empty() {
+            errors.at_span(
+                *span,
+                "`by_return` needs the states that the body may return\nhelp: list them: `by_return(Approved, Rejected)`",
+            );
+        }
     }
 }
 

@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::Expr;
+use syn::{Expr, Type};
 
-use super::model::{Item, Machine};
+use super::check::depends_on_call;
+use super::model::{Item, Machine, Method, Output, mentions};
 use super::parse::{RawMethod, Source, Target};
 use crate::names::respan;
 
@@ -95,11 +96,11 @@ fn state_constants(machine: &Machine) -> TokenStream {
             struct __S;
         );
     }
-    let words = mentioned_states(machine);
-    let constants = words.values().map(|word| {
-        let name = plain_ident(word);
+    let constants = mentioned_states(machine).into_values().map(|mention| {
+        let word = mention.word;
+        let (cfg, name) = (mention.cfg(), plain_ident(word));
         let variant = respan(quote!(#state::#word), word.span());
-        quote!(const #name: #state = #variant;)
+        quote!(#cfg const #name: #state = #variant;)
     });
     quote! {
         struct __S;
@@ -120,23 +121,55 @@ fn state_constant(word: &Ident) -> TokenStream {
     quote!(__S::#name)
 }
 
-fn mentioned_states(machine: &Machine) -> BTreeMap<String, &Ident> {
-    let mut words = BTreeMap::new();
-    let mut add = |word| {
-        words.entry(Ident::to_string(word)).or_insert(word);
-    };
-    for row in machine.methods().flat_map(|method| &method.rows) {
-        match &row.source {
-            Some(Source::Listed(states) | Source::AnyBut(_, states)) => {
-                states.iter().for_each(&mut add);
-            }
-            None => {}
+/// A state that the user wrote, and the conditions of compilation under which: one list for each
+/// method that mentions it.
+struct Mention<'a> {
+    word: &'a Ident,
+    conditions: Vec<Vec<TokenStream>>,
+}
+
+impl Mention<'_> {
+    /// Compiled when one of the methods that mention the state is.
+    fn cfg(&self) -> Option<TokenStream> {
+        if self.conditions.iter().any(Vec::is_empty) {
+            return None;
         }
-        row_targets(row).for_each(&mut add);
+        let each = self.conditions.iter().map(|all| quote!(all(#(#all),*)));
+        Some(quote!(#[cfg(any(#(#each),*))]))
+    }
+}
+
+fn mentioned_states(machine: &Machine) -> BTreeMap<String, Mention<'_>> {
+    let mut mentions = BTreeMap::new();
+    let mut add = |word, conditions| {
+        let mention = mentions
+            .entry(Ident::to_string(word))
+            .or_insert_with(|| Mention {
+                word,
+                conditions: Vec::new(),
+            });
+        let text = |list: &Vec<TokenStream>| quote!(#(#list),*).to_string();
+        let known = mention.conditions.iter().any(|other| text(other) == text(&conditions));
+        if !known {
+            mention.conditions.push(conditions);
+        }
+    };
+    for method in machine.methods() {
+        for row in &method.rows {
+            let sources: &[Ident] = match &row.source {
+                Some(Source::Listed(states) | Source::AnyBut(_, states)) => states,
+                None => &[],
+            };
+            for word in sources.iter().chain(row_targets(row)) {
+                add(word, method.cfg_predicates());
+            }
+        }
     }
     let hooks = machine.on_enter.iter().chain(&machine.on_exit);
-    hooks.filter_map(|hook| hook.state.as_ref()).for_each(add);
-    words
+    for word in hooks.filter_map(|hook| hook.state.as_ref()) {
+        add(word, Vec::new());
+    }
+    mentions
 }
 
 fn row_targets(row: &super::parse::Transition) -> impl Iterator<Item = &Ident> {
@@ -163,13 +196,52 @@ fn checks(machine: &Machine) -> TokenStream {
         );
     };
     let reachable = respan(reachable, span);
+    let mentions = mentioned_states(machine);
     let dead_ends = dead_ends(machine).into_iter().map(|word| {
+        let cfg = mentions.get(&word.to_string()).and_then(Mention::cfg);
         let constant = state_constant(word);
-        let check = quote!(__p::DeadEnd::<{ !#constant.is_terminal() }>::STATE);
+        let check = quote!(__p::DeadEnd::<{ KNOWN && !#constant.is_terminal() }>::STATE);
         let check = respan(check, word.span());
-        quote!(const _: () = #check;)
+        quote!(#cfg const _: () = #check;)
     });
-    quote!(#reachable #(#dead_ends)*)
+    let dead_ends: Vec<_> = dead_ends.collect();
+    // A state that does not exist has an error already, and the states around it are no dead ends:
+    // this constant cannot be evaluated then.
+    let known = (!dead_ends.is_empty()).then(|| {
+        let constants = mentions.values().map(|mention| {
+            let (cfg, constant) = (mention.cfg(), state_constant(mention.word));
+            quote!(#cfg #constant,)
+        });
+        quote!(const KNOWN: bool = !<[#state]>::is_empty(&[#(#constants)*]);)
+    });
+    let aliases = machine.methods().filter_map(|method| result_check(machine, method));
+    quote!(#reachable #known #(#dead_ends)* #(#aliases)*)
+}
+
+/// A `Result` under another name would be taken for a plain value, and its error for a success.
+fn result_check(machine: &Machine, method: &Method) -> Option<TokenStream> {
+    let Output::Value(ty @ Type::Path(_)) = &method.output else {
+        return None;
+    };
+    let params = machine.generics.params.iter().map(|param| match param {
+        syn::GenericParam::Type(param) => param.ident.to_string(),
+        syn::GenericParam::Lifetime(param) => param.lifetime.ident.to_string(),
+        syn::GenericParam::Const(param) => param.ident.to_string(),
+    });
+    let open: Vec<String> = params.chain(["Self".to_owned(), "_".to_owned()]).collect();
+    if depends_on_call(method, ty) || mentions(ty, &open) {
+        return None;
+    }
+    let cfg = method.cfg();
+    let span = syn::spanned::Spanned::span(ty);
+    let check = quote! {
+        const _: () = ::core::assert!(
+            !__p::Returned::<#ty>::IS_RESULT,
+            "this is a `Result` under another name, whose error would pass for a success: write `Result<..>`",
+        );
+    };
+    let check = respan(check, span);
+    Some(quote!(#cfg const _: () = { use __p::PlainValue as _; #check };))
 }
 
 /// States that some transition enters and none leaves. Whether one of them is terminal is known

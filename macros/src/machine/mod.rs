@@ -29,13 +29,13 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
             return quote!(#item #error);
         }
     };
-    if let Some(for_token) = &block.trait_token {
+    if let Some((_, for_token)) = &block.of_trait {
         errors.at(
             for_token,
             "`#[state_machine]` goes on an inherent `impl` block\nhelp: transitions change what their methods return, which a trait fixes: declare them in `impl Type { .. }`",
         );
-        let error = errors.finish();
-        return error;
+        let (block, errors) = (block.without_declarations(), errors.finish());
+        return quote!(#block #errors);
     }
     let args = MachineArgs::read(args, &mut errors);
     let mut machine = Machine::new(args, block, &mut errors);

@@ -1,6 +1,8 @@
 //! Syntax to model: which methods are transitions, what they take and return, and the names that
 //! are made from theirs.
 
+use std::collections::BTreeSet;
+
 use heck::{ToPascalCase, ToShoutySnakeCase};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -26,6 +28,8 @@ pub(crate) struct Machine {
     pub(crate) on_exit: Vec<Hook>,
     pub(crate) on_success: Vec<Hook>,
     pub(crate) names: Names,
+    /// Names that would be made, and that the user took for functions of their own.
+    pub(crate) taken: BTreeSet<String>,
 }
 
 pub(crate) enum Item {
@@ -155,7 +159,15 @@ impl Machine {
             on_exit: args.on_exit,
             on_success: args.on_success,
             names,
+            taken: BTreeSet::new(),
         }
+    }
+
+    pub(crate) fn methods_mut(&mut self) -> impl Iterator<Item = &mut Method> {
+        self.items.iter_mut().filter_map(|item| match item {
+            Item::Transition(method) => Some(&mut **method),
+            _ => None,
+        })
     }
 
     pub(crate) fn methods(&self) -> impl Iterator<Item = &Method> {
@@ -202,6 +214,28 @@ impl Item {
     }
 }
 
+impl Block {
+    /// The block as plain Rust.
+    pub(crate) fn without_declarations(self) -> TokenStream {
+        let (generics, _, where_clause) = self.generics.split_for_impl();
+        let (attributes, ty) = (&self.attributes, &self.ty);
+        let of_trait = self.of_trait.map(|(of_trait, for_token)| quote!(#of_trait #for_token));
+        let items = self.items.into_iter().map(|item| match item {
+            BlockItem::Other(tokens) => tokens,
+            BlockItem::Method(RawMethod {
+                mut attributes,
+                vis,
+                sig,
+                body,
+            }) => {
+                attributes.retain(|attribute| !is_transition(attribute));
+                quote!(#(#attributes)* #vis #sig #body)
+            }
+        });
+        quote!(#(#attributes)* impl #generics #of_trait #ty #where_clause { #(#items)* })
+    }
+}
+
 /// `#[transition]`, under whatever path.
 fn is_transition(attribute: &Attribute) -> bool {
     let last = attribute.path().segments.last();
@@ -236,7 +270,9 @@ impl Method {
 
     /// True when its name alone is enough to fire it.
     pub(crate) fn is_bare(&self) -> bool {
-        self.arguments.is_empty() && self.raw.sig.generics.type_params().next().is_none()
+        self.runnable
+            && self.arguments.is_empty()
+            && self.raw.sig.generics.type_params().next().is_none()
     }
 
     /// The arguments that guards read, in the order of the call.
@@ -253,6 +289,15 @@ impl Method {
         let attributes = self.raw.attributes.iter();
         let cfg = attributes.filter(|attribute| is_one_of(attribute, &["cfg"]));
         quote!(#(#cfg)*)
+    }
+
+    /// The predicates of its `cfg` attributes.
+    pub(crate) fn cfg_predicates(&self) -> Vec<TokenStream> {
+        let attributes = self.raw.attributes.iter();
+        let cfg = attributes.filter(|attribute| is_one_of(attribute, &["cfg"]));
+        cfg.filter_map(|attribute| attribute.meta.require_list().ok())
+            .map(|list| list.tokens.clone())
+            .collect()
     }
 
     /// Label and description: the doc comment, or else the name in words.
@@ -320,6 +365,15 @@ impl Output {
                 syn::GenericArgument::Type(error),
             ] => Self::Result(value.clone(), error.clone()),
             _ => Self::Alias(ty.clone()),
+        }
+    }
+
+    /// Where the user wrote the type of the value.
+    pub(crate) fn value_span(&self) -> Option<Span> {
+        use syn::spanned::Spanned;
+        match self {
+            Self::Unit => None,
+            Self::Value(ty) | Self::Result(ty, _) | Self::Alias(ty) => Some(ty.span()),
         }
     }
 

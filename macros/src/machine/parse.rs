@@ -14,7 +14,8 @@ use crate::diagnostics::{Errors, did_you_mean, help_unknown, list};
 pub(crate) struct Block {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) generics: Generics,
-    pub(crate) trait_token: Option<Token![for]>,
+    /// The trait, which there should be none of, and its `for`.
+    pub(crate) of_trait: Option<(Type, Token![for])>,
     pub(crate) ty: Type,
     pub(crate) items: Vec<BlockItem>,
 }
@@ -47,8 +48,9 @@ impl Parse for Block {
             Generics::default()
         };
         let mut ty: Type = input.parse()?;
-        let trait_token: Option<Token![for]> = input.parse()?;
-        if trait_token.is_some() {
+        let mut of_trait = None;
+        if let Some(for_token) = input.parse()? {
+            of_trait = Some((ty, for_token));
             ty = input.parse()?;
         }
         generics.where_clause = input.parse::<Option<WhereClause>>()?;
@@ -61,7 +63,7 @@ impl Parse for Block {
         Ok(Self {
             attributes,
             generics,
-            trait_token,
+            of_trait,
             ty,
             items,
         })

@@ -39,25 +39,13 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
         return errors.finish();
     };
     enum_is_plain(&input, &mut errors);
-    let plain = data
-        .variants
-        .iter()
-        .filter(|v| carries_nothing(v, &mut errors));
+    let plain = data.variants.iter().filter(|v| carries_nothing(v, &mut errors));
     let plain: Vec<_> = plain.collect();
     let variants: Vec<_> = plain.into_iter().map(|v| read(v, &mut errors)).collect();
     let initial = initial(&input.ident, &variants, &mut errors);
-    let renumbered = data
-        .variants
-        .iter()
-        .any(|variant| variant.discriminant.is_some());
+    let renumbered = data.variants.iter().any(|variant| variant.discriminant.is_some());
     let sound = errors.is_empty();
-    let tokens = implementation(
-        &input.ident,
-        &krate,
-        &variants,
-        &initial,
-        renumbered || !sound,
-    );
+    let tokens = implementation(&input.ident, &krate, &variants, &initial, renumbered, sound);
     let errors = errors.finish();
     quote!(#tokens #errors)
 }
@@ -188,16 +176,18 @@ fn implementation(
     variants: &[StateVariant],
     initial: &TokenStream,
     renumbered: bool,
+    sound: bool,
 ) -> TokenStream {
     let name = owner.to_string();
     let names: Vec<_> = variants.iter().map(|variant| &variant.name).collect();
     let infos = variants.iter().map(|variant| {
         let (name, label) = (variant.name.to_string(), &variant.label);
-        let terminal = variant.terminal.then(|| quote!(.terminal()));
-        let unreachable_ok = variant.unreachable_ok.then(|| quote!(.unreachable_ok()));
+        // After an error every state may end and none must be reached: no consequences.
+        let terminal = (variant.terminal || !sound).then(|| quote!(.terminal()));
+        let unreachable_ok = (variant.unreachable_ok || !sound).then(|| quote!(.unreachable_ok()));
         quote!(__Info::new(#name, #label) #terminal #unreachable_ok,)
     });
-    let index = if renumbered {
+    let index = if renumbered || !sound {
         let positions = 0..names.len();
         quote! {
             #[allow(unreachable_patterns)]

@@ -67,7 +67,11 @@ impl<'a, F: Flow> Activation<'a, F> {
     where
         F::Seed: Model,
     {
-        self.raw.process.seed.as_ref().and_then(|any| any.to().ok())
+        self.raw
+            .process
+            .seed
+            .as_ref()
+            .and_then(|reference| reference.to().ok())
     }
 
     /// Sets what the process is about.
@@ -88,7 +92,7 @@ impl<'a, F: Flow> Activation<'a, F> {
             .process
             .artifact
             .as_ref()
-            .and_then(|any| any.to().ok())
+            .and_then(|reference| reference.to().ok())
     }
 
     /// Sets what the process makes.
@@ -121,7 +125,11 @@ impl<'a, F: Flow> Activation<'a, F> {
     /// What the task is about.
     #[must_use]
     pub fn task_seed<M: Model>(&self) -> Option<Ref<M>> {
-        self.raw.task.seed.as_ref().and_then(|any| any.to().ok())
+        self.raw
+            .task
+            .seed
+            .as_ref()
+            .and_then(|reference| reference.to().ok())
     }
 
     /// Sets what the task makes.

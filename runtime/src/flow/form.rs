@@ -2,12 +2,17 @@
 
 use serde_json::{Map, Value};
 
-use crate::json::{FieldInfo, JsonStore, ValidationErrors, unknown_field};
+use crate::json::{FieldInfo, JsonStore, Rule, ValidationErrors};
 
 /// Values that complete a task: some fields of the process data.
 ///
 /// `#[form(text, approved)]` makes such a type from fields of the flow's data; every
 /// [`JsonStore`] is one too, as a lens of its own over the process document.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a form",
+    label = "neither fields of the flow's data nor a lens over them",
+    note = "write `#[form(text, approved)]` with fields of the data, or put `#[jsonstore]` on `{Self}`"
+)]
 pub trait Form: Sized + Send + 'static {
     /// The fields, in the order in which a page shows them.
     fn fields() -> Vec<&'static FieldInfo>;
@@ -38,8 +43,14 @@ impl Form for () {
         Ok(())
     }
 
-    fn apply(_: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
-        refuse_all(input)
+    fn apply(_document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
+        let mut errors = ValidationErrors::none();
+        for (name, value) in input {
+            let message = "this form has no fields".to_owned();
+            let error = ValidationErrors::broken(Rule::KnownField, message, value.clone());
+            errors.merge(error.inside(name).of_field(name));
+        }
+        errors.into_result()
     }
 }
 
@@ -56,15 +67,6 @@ impl<T: JsonStore + Send + 'static> Form for T {
         let names: Vec<&str> = T::FIELDS.iter().map(|field| field.name).collect();
         T::apply_fields(document, &names, input)
     }
-}
-
-/// A form without a field takes none.
-fn refuse_all(input: &Map<String, Value>) -> Result<(), ValidationErrors> {
-    let mut errors = ValidationErrors::none();
-    for name in input.keys() {
-        errors.merge(unknown_field(name, &[], &[]));
-    }
-    errors.into_result()
 }
 
 /// The form of a node, without its type.

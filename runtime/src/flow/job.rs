@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use serde_json::Value;
 
 use super::{Flow, JobError};
-use crate::json::{AnyRef, JsonStore, Model, Ref};
+use crate::json::{JsonStore, Model, Ref};
 use crate::process::Process;
 use crate::task::Task;
 
@@ -75,7 +75,7 @@ impl<'a, F: Flow> JobContext<'a, F> {
             .process
             .seed
             .as_ref()
-            .and_then(|any| any.to().ok())
+            .and_then(|reference| reference.to().ok())
     }
 
     /// What the process makes.
@@ -88,7 +88,7 @@ impl<'a, F: Flow> JobContext<'a, F> {
             .process
             .artifact
             .as_ref()
-            .and_then(|any| any.to().ok())
+            .and_then(|reference| reference.to().ok())
     }
 
     /// The data of the task, read through the lens `T`.
@@ -103,7 +103,11 @@ impl<'a, F: Flow> JobContext<'a, F> {
     /// What the task is about.
     #[must_use]
     pub fn task_seed<M: Model>(&self) -> Option<Ref<M>> {
-        self.call.task.seed.as_ref().and_then(|any| any.to().ok())
+        self.call
+            .task
+            .seed
+            .as_ref()
+            .and_then(|reference| reference.to().ok())
     }
 }
 

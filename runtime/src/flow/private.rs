@@ -5,7 +5,7 @@ use std::future::Future;
 use serde_json::Value;
 
 use super::table::Node;
-use super::{Activation, Context, Flow, JobError, NodeError};
+use super::{Activation, Context, Flow, JobContext, JobError, NodeError};
 use crate::graph::{Graph, GraphEdge, GraphNode};
 use crate::json::{AnyRef, FieldInfo, JsonStore, Model, Ref, ValidationErrors};
 use crate::store::BoxFuture;
@@ -33,35 +33,42 @@ fn node_of<F: Flow>(node: &Node<F>) -> GraphNode {
     }
 }
 
-/// The fields with these numbers.
-pub fn fields<T: JsonStore>(numbers: &[usize]) -> Vec<&'static FieldInfo> {
-    numbers.iter().map(|&number| &T::FIELDS[number]).collect()
+/// The fields with these names, in their order.
+pub fn fields<T: JsonStore>(names: &[&str]) -> Vec<&'static FieldInfo> {
+    names
+        .iter()
+        .filter_map(|name| T::field_info(name))
+        .collect()
 }
 
-/// Writes some fields of the data into the document, once `set` has put their values into the rest
-/// of the data.
+/// Writes some fields of the data into the document. `set` puts their values into empty data, of
+/// which nothing else is written.
 ///
 /// # Errors
 ///
-/// When the document does not fit the data, or a value breaks a rule; then nothing is written.
+/// When a value breaks a rule of its field; then nothing is written.
 pub fn write_fields<T: JsonStore>(
     document: &mut Value,
     names: &[&str],
     set: impl FnOnce(&mut T),
 ) -> Result<(), ValidationErrors> {
-    let mut data = T::read(document)?;
+    let mut data = T::empty();
     set(&mut data);
     data.write_fields(document, names)
 }
 
 /// The answer to a question about the data. The type of `question` is what tells the compiler the
 /// type of a closure's parameter.
-pub fn ask<D, R>(data: &D, question: fn(&D) -> R) -> R {
+pub fn ask_data<D, R>(data: &D, question: fn(&D) -> R) -> R {
     question(data)
 }
 
 /// The answer to a question about the data and who acts.
-pub fn ask_with<D, R>(data: &D, context: &Context<'_>, question: fn(&D, &Context<'_>) -> R) -> R {
+pub fn ask_context<D, R>(
+    data: &D,
+    context: &Context<'_>,
+    question: fn(&D, &Context<'_>) -> R,
+) -> R {
     question(data, context)
 }
 
@@ -76,21 +83,26 @@ pub trait FunctionAnswer {
     fn into_result(self) -> Result<(), NodeError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl FunctionAnswer for () {
     fn into_result(self) -> Result<(), NodeError> {
         Ok(())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Into<NodeError>> FunctionAnswer for Result<(), E> {
     fn into_result(self) -> Result<(), NodeError> {
         self.map_err(Into::into)
     }
 }
 
-/// The answer of a function in the form that the table holds.
-pub fn function(answer: impl FunctionAnswer) -> Result<(), NodeError> {
-    answer.into_result()
+/// Runs a function that works with the activation.
+pub fn on_activation<F: Flow, R: FunctionAnswer>(
+    activation: &mut Activation<'_, F>,
+    run: fn(&mut Activation<'_, F>) -> R,
+) -> Result<(), NodeError> {
+    run(activation).into_result()
 }
 
 /// Runs a function that only touches the data.
@@ -112,22 +124,44 @@ pub trait JobAnswer {
     fn into_result(self) -> Result<(), JobError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl JobAnswer for () {
     fn into_result(self) -> Result<(), JobError> {
         Ok(())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Into<JobError>> JobAnswer for Result<(), E> {
     fn into_result(self) -> Result<(), JobError> {
         self.map_err(Into::into)
     }
 }
 
-/// A job's future in the form that the table holds.
-pub fn job<'a, R: JobAnswer>(
-    future: impl Future<Output = R> + Send + 'a,
-) -> BoxFuture<'a, Result<(), JobError>> {
+/// What an `async fn` answers with, with a message of its own for a plain function.
+#[diagnostic::on_unimplemented(
+    message = "the work of a `Job` is an `async fn`",
+    label = "this answers with `{Self}` and not with a future",
+    note = "write `async fn method(job: &mut JobContext<'_, Self>) -> Result<(), JobError>`"
+)]
+pub trait JobFuture<R>: Future<Output = R> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Future<Output = R>, R> JobFuture<R> for T {}
+
+/// Begins a job, with its future in the form that the table holds.
+///
+/// The lifetimes are those of one call and not of every call, so that the future may borrow the
+/// context.
+pub fn job<'a, 'b, F: Flow, W, R>(
+    context: &'a mut JobContext<'b, F>,
+    work: impl FnOnce(&'a mut JobContext<'b, F>) -> W,
+) -> BoxFuture<'a, Result<(), JobError>>
+where
+    W: JobFuture<R> + Send + 'a,
+    R: JobAnswer,
+{
+    let future = work(context);
     Box::pin(async move { future.await.into_result() })
 }
 
@@ -141,12 +175,14 @@ pub trait OwnerAnswer {
     fn into_owner(self) -> Option<UserId>;
 }
 
+#[diagnostic::do_not_recommend]
 impl OwnerAnswer for UserId {
     fn into_owner(self) -> Option<UserId> {
         Some(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl OwnerAnswer for Option<UserId> {
     fn into_owner(self) -> Option<UserId> {
         self
@@ -169,12 +205,14 @@ pub trait PermissionAnswer {
     fn into_permission(self) -> String;
 }
 
+#[diagnostic::do_not_recommend]
 impl PermissionAnswer for String {
     fn into_permission(self) -> String {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PermissionAnswer for &str {
     fn into_permission(self) -> String {
         self.to_owned()
@@ -196,12 +234,14 @@ pub trait SeedAnswer {
     fn into_seed(self) -> Option<AnyRef>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model> SeedAnswer for Ref<M> {
     fn into_seed(self) -> Option<AnyRef> {
         Some(self.into())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model> SeedAnswer for Option<Ref<M>> {
     fn into_seed(self) -> Option<AnyRef> {
         self.map(Into::into)
@@ -212,6 +252,9 @@ impl<M: Model> SeedAnswer for Option<Ref<M>> {
 pub fn seed(answer: impl SeedAnswer) -> Option<AnyRef> {
     answer.into_seed()
 }
+
+/// Compiles only for a type that is a document.
+pub const fn document<T: JsonStore>() {}
 
 /// The document that a task begins with, from what a `task_data` function answers with.
 pub fn task_data<T: JsonStore>(data: T) -> Result<Value, ValidationErrors> {

@@ -126,7 +126,7 @@ impl<'a> Bpmn<'a> {
 
 impl Flow<'_> {
     fn sequence(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let label = self.edge.text(self.source.kind);
+        let label = self.source.edge_label(self.edge);
         write!(
             f,
             r#"    <sequenceFlow id="flow_{}" sourceRef="node_{}" targetRef="node_{}""#,
@@ -167,7 +167,7 @@ impl Flow<'_> {
             writeln!(f, r#"        <di:waypoint x="{x}" y="{y}"/>"#)?;
         }
         if let Some(at) = label {
-            let lines = label_lines(self.edge.text(self.source.kind));
+            let lines = label_lines(self.source.edge_label(self.edge));
             let (width, height) = size(&lines);
             bounds_of_label(f, at.x - width / 2.0, at.y - height, width, height)?;
         }

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-use super::{Graph, NodeKind};
+use super::{EdgeClass, Graph, GraphEdge, GraphNode, NodeKind};
 
 /// Displays a graph in the DOT language. Made by [`Graph::dot`].
+///
+/// Ways that are taken on a condition are dashed.
 #[derive(Debug, Clone, Copy)]
 pub struct Dot<'a>(pub(super) &'a Graph);
 
@@ -15,32 +17,76 @@ impl fmt::Display for Dot<'_> {
         writeln!(f, "    rankdir=LR;")?;
         for node in graph.nodes() {
             let (name, title) = (quoted(&node.name), quoted(&node.title));
-            writeln!(f, "    {name} [label={title}, shape={}];", shape(node.kind))?;
+            writeln!(f, "    {name} [label={title}, {}];", shape(node.kind))?;
         }
         for node in graph.nodes() {
             for edge in &node.edges {
                 let target = quoted(&graph.nodes()[edge.target].name);
-                write!(f, "    {} -> {target}", quoted(&node.name))?;
-                if !edge.label.is_empty() {
-                    write!(f, " [label={}]", quoted(&edge.label))?;
-                }
-                writeln!(f, ";")?;
+                let attributes = attributes(node, edge);
+                writeln!(f, "    {} -> {target}{attributes};", quoted(&node.name))?;
             }
         }
         writeln!(f, "}}")
     }
 }
 
-/// A quoted string of the language, in which only the quote and the backslash are special.
+fn attributes(node: &GraphNode, edge: &GraphEdge) -> String {
+    let label = node.edge_label(edge);
+    let label = (!label.is_empty()).then(|| format!("label={}", quoted(label)));
+    let style = (edge.class == EdgeClass::When).then(|| "style=dashed".to_owned());
+    let given: Vec<String> = label.into_iter().chain(style).collect();
+    match given.is_empty() {
+        true => String::new(),
+        false => format!(" [{}]", given.join(", ")),
+    }
+}
+
+/// A quoted string of the language, in which the quote and the backslash are special; a line break
+/// in a label is written as `\n`.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    let text = text.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{}\"", text.replace('\n', "\\n"))
 }
 
 fn shape(kind: NodeKind) -> &'static str {
     match kind {
-        NodeKind::Start | NodeKind::StartHandle => "circle",
-        NodeKind::End => "doublecircle",
-        NodeKind::If | NodeKind::Switch | NodeKind::Split | NodeKind::Join => "diamond",
-        _ => "box",
+        NodeKind::Start => "shape=circle",
+        NodeKind::StartHandle => "shape=circle, style=dashed",
+        NodeKind::End => "shape=doublecircle",
+        NodeKind::If | NodeKind::Switch | NodeKind::Split | NodeKind::Join => "shape=diamond",
+        NodeKind::Job => "shape=component",
+        NodeKind::View => "shape=box, style=rounded",
+        NodeKind::Handle => "shape=box, style=dashed",
+        NodeKind::Function => "shape=box",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flow_in_dot() {
+        let graph = crate::graph::tests::graph();
+        assert_eq!(
+            graph.dot().to_string(),
+            r#"digraph "hello" {
+    rankdir=LR;
+    "start" [label="start", shape=circle];
+    "check" [label="check", shape=diamond];
+    "send" [label="send", shape=component];
+    "end" [label="end", shape=doublecircle];
+    "start" -> "check";
+    "check" -> "send" [label="yes", style=dashed];
+    "check" -> "end" [label="say \"no\""];
+    "send" -> "end";
+}
+"#
+        );
+    }
+
+    #[test]
+    fn quotes_and_breaks_are_escaped() {
+        assert_eq!(quoted("a \"b\" \\ c\nd"), r#""a \"b\" \\ c\nd""#);
     }
 }

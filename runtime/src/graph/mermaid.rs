@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-use super::{Graph, NodeKind};
+use super::{EdgeClass, Graph, GraphEdge, GraphNode, NodeKind};
 
 /// Displays a graph as a Mermaid flowchart. Made by [`Graph::mermaid`].
+///
+/// Ways that are taken on a condition are dotted.
 #[derive(Debug, Clone, Copy)]
 pub struct Mermaid<'a>(pub(super) &'a Graph);
 
@@ -18,24 +20,32 @@ impl fmt::Display for Mermaid<'_> {
         }
         for (index, node) in graph.nodes().iter().enumerate() {
             for edge in &node.edges {
-                let label = if edge.label.is_empty() {
-                    String::new()
-                } else {
-                    format!("|\"{}\"|", escaped(&edge.label))
-                };
-                writeln!(f, "    n{index} -->{label} n{}", edge.target)?;
+                writeln!(f, "    n{index} {} n{}", arrow(node, edge), edge.target)?;
             }
         }
         Ok(())
     }
 }
 
+fn arrow(node: &GraphNode, edge: &GraphEdge) -> String {
+    let line = match edge.class {
+        EdgeClass::When => "-.->",
+        EdgeClass::Next | EdgeClass::Otherwise => "-->",
+    };
+    match node.edge_label(edge) {
+        "" => line.to_owned(),
+        label => format!("{line}|\"{}\"|", escaped(label)),
+    }
+}
+
 /// Nodes are numbered, because Mermaid reserves some names (`end`); the titles are entity-escaped.
 fn escaped(text: &str) -> String {
-    text.replace('&', "#amp;")
+    text.replace('#', "#35;")
+        .replace('&', "#amp;")
         .replace('"', "#quot;")
         .replace('<', "#lt;")
         .replace('>', "#gt;")
+        .replace('\n', "<br>")
 }
 
 fn brackets(kind: NodeKind) -> (&'static str, &'static str) {
@@ -44,6 +54,38 @@ fn brackets(kind: NodeKind) -> (&'static str, &'static str) {
         NodeKind::End => ("(((", ")))"),
         NodeKind::If | NodeKind::Switch | NodeKind::Split | NodeKind::Join => ("{", "}"),
         NodeKind::Job => ("[[", "]]"),
-        _ => ("[", "]"),
+        NodeKind::View => ("(", ")"),
+        NodeKind::Function | NodeKind::Handle => ("[", "]"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flow_in_mermaid() {
+        let graph = crate::graph::tests::graph();
+        assert_eq!(
+            graph.mermaid().to_string(),
+            r#"flowchart LR
+    n0(("start"))
+    n1{"check"}
+    n2[["send"]]
+    n3((("end")))
+    n0 --> n1
+    n1 -.->|"yes"| n2
+    n1 -->|"say #quot;no#quot;"| n3
+    n2 --> n3
+"#
+        );
+    }
+
+    #[test]
+    fn what_mermaid_reads_as_its_own_is_escaped() {
+        assert_eq!(
+            escaped("a<b> & #1\n\"c\""),
+            "a#lt;b#gt; #amp; #35;1<br>#quot;c#quot;"
+        );
     }
 }

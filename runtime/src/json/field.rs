@@ -115,10 +115,13 @@ pub struct Codec<T> {
     pub(crate) check: fn(&T) -> Result<(), ValidationErrors>,
 }
 
-impl<T: JsonField> Codec<T> {
+impl<T> Codec<T> {
     /// The codec of a type.
     #[must_use]
-    pub const fn of() -> Self {
+    pub const fn of() -> Self
+    where
+        T: JsonField,
+    {
         Self {
             kind: T::KIND,
             nullable: T::NULLABLE,

@@ -46,6 +46,7 @@ pub trait JsonStore: Sized + 'static {
     /// use serde_json::json;
     ///
     /// #[jsonstore]
+    /// #[derive(Debug)]
     /// struct Bake {
     ///     #[field(default = 10)]
     ///     minutes: u32,

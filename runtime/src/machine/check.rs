@@ -76,8 +76,9 @@ pub const fn holds_any(flags: &[bool]) -> bool {
 /// Stops the build when a state cannot be reached, naming every such state.
 #[track_caller]
 pub const fn assert_reachable<S: State>(reached: &[bool], initial: &str) {
-    let mut text = Text::new();
-    let mut missing = 0;
+    let missing = unreachable_states::<S>(reached);
+    let mut text = Text::new().then(if missing == 1 { "state `" } else { "states `" });
+    let mut listed = 0;
     let mut at = 0;
     while at < reached.len() {
         let StateInfo {
@@ -86,10 +87,8 @@ pub const fn assert_reachable<S: State>(reached: &[bool], initial: &str) {
             ..
         } = S::INFO[at];
         if !reached[at] && !unreachable_ok {
-            text = text
-                .then(if missing == 0 { "state `" } else { "`, `" })
-                .then(name);
-            missing += 1;
+            text = text.then(if listed == 0 { "" } else { "`, `" }).then(name);
+            listed += 1;
         }
         at += 1;
     }
@@ -101,6 +100,17 @@ pub const fn assert_reachable<S: State>(reached: &[bool], initial: &str) {
             .then("`: lead a transition there, or mark it `#[state(unreachable_ok)]`");
         panic!("{}", text.as_str());
     }
+}
+
+const fn unreachable_states<S: State>(reached: &[bool]) -> usize {
+    let (mut missing, mut at) = (0, 0);
+    while at < reached.len() {
+        if !reached[at] && !S::INFO[at].unreachable_ok {
+            missing += 1;
+        }
+        at += 1;
+    }
+    missing
 }
 
 /// A text that is put together in a constant.

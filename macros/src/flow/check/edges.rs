@@ -66,7 +66,7 @@ fn no_task_data(kind: Kind, name: &dyn std::fmt::Display) -> String {
     let help = if crate::flow::kind::takes(kind, "task_data") {
         format!("put `#[task_data(T)]` on `{name}` to say of which type they are")
     } else {
-        format!("a `{}` has none; leave `task_data` away", kind.as_str())
+        format!("{} has none; leave `task_data` away", kind.with_article())
     };
     format!("the tasks of `{name}` have no data of their own\nhelp: {help}")
 }

@@ -5,21 +5,6 @@ use std::collections::BTreeMap;
 use crate::diagnostics::Errors;
 use crate::flow::expand::form_name;
 use crate::flow::model::Flow;
-use crate::flow::syntax::Form;
-
-/// `#[form(text, text)]`
-pub(crate) fn fields_once(flow: &Flow<'_>, errors: &mut Errors) {
-    for node in &flow.nodes {
-        let Some(Form::Fields { fields, .. }) = &node.syntax.form else {
-            continue;
-        };
-        for (position, field) in fields.iter().enumerate() {
-            if fields[..position].contains(field) {
-                errors.at(field, format!("`{field}` is in this form already"));
-            }
-        }
-    }
-}
 
 /// Each form is a struct beside the flow; two of them, or one and the flow, may not share a name.
 pub(crate) fn names_differ(flow: &Flow<'_>, errors: &mut Errors) {

@@ -32,9 +32,9 @@ pub(crate) fn run_given(node: &Node<'_>, errors: &mut Errors) {
 }
 
 fn missing(node: &Node<'_>, attribute: &str, errors: &mut Errors) {
-    let kind = node.kind.as_str();
+    let kind = node.kind.with_article();
     let name = node.syntax;
-    let message = format!("`{name}` is a `{kind}` and needs {attribute}");
+    let message = format!("`{name}` is {kind} and needs {attribute}");
     errors.at(node.name(), message);
 }
 
@@ -49,10 +49,10 @@ fn one_next(node: &Node<'_>, errors: &mut Errors) {
         missing(node, "`#[next(node)]`", errors);
     }
     for extra in ways {
-        let kind = node.kind.as_str();
+        let kind = node.kind.with_article();
         errors.at_span(
             extra.span,
-            format!("one `#[next]` leaves a `{kind}`\nhelp: to go both ways put a `Split` in between, to choose an `If`"),
+            format!("one `#[next]` leaves {kind}\nhelp: to go both ways put a `Split` in between, to choose an `If`"),
         );
     }
 }

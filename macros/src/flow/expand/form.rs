@@ -1,12 +1,14 @@
 //! The forms of `#[form(text, approved)]`: one struct each, beside the flow.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
 use crate::flow::syntax::{Form, NodeSyntax, Syntax};
-use crate::names::CratePath;
+use crate::names::{CratePath, respan};
 
 /// The name of the struct that a node's form becomes; nothing when no struct is generated.
 pub(crate) fn form_name(syntax: &Syntax, node: &NodeSyntax) -> Option<Ident> {
@@ -32,16 +34,17 @@ pub(crate) fn form_type(node: &NodeSyntax, syntax: &Syntax) -> TokenStream {
     }
 }
 
-/// The structs of all forms. Without the type of the data there is nothing to make them of.
+/// The structs of all forms.
 pub(crate) fn forms(syntax: &Syntax, krate: &CratePath) -> TokenStream {
-    let Some(data) = &syntax.args.data else {
-        return TokenStream::new();
-    };
+    let mut names = BTreeSet::new();
     let form = |node: &NodeSyntax| {
-        let name = form_name(syntax, node)?;
-        let fields = match &node.form {
-            Some(Form::Fields { fields, .. }) => fields,
-            _ => return None,
+        // A second form of one name is reported by a check, and left out here.
+        let name = form_name(syntax, node).filter(|name| names.insert(name.to_string()))?;
+        let Some(Form::Fields { fields, .. }) = &node.form else {
+            return None;
+        };
+        let Some(data) = &syntax.args.data else {
+            return Some(form_of_anything(syntax, &name, fields));
         };
         let generated = Generated {
             syntax,
@@ -54,6 +57,18 @@ pub(crate) fn forms(syntax: &Syntax, krate: &CratePath) -> TokenStream {
         Some(generated.tokens())
     };
     syntax.nodes.iter().filter_map(form).collect()
+}
+
+/// Without the type of the data, which was reported, the struct takes whatever it is filled with.
+fn form_of_anything(syntax: &Syntax, name: &Ident, fields: &[Ident]) -> TokenStream {
+    let visibility = &syntax.item.vis;
+    let types: Vec<_> = (0..fields.len())
+        .map(|field| format_ident!("T{field}"))
+        .collect();
+    quote! {
+        #[allow(dead_code)]
+        #visibility struct #name<#(#types = ()),*> { #(#visibility #fields: #types),* }
+    }
 }
 
 struct Generated<'a> {
@@ -77,18 +92,17 @@ impl Generated<'_> {
         let (name, visibility, data, krate) =
             (&self.name, &self.syntax.item.vis, self.data, self.krate);
         let (flow, node) = (self.syntax.ident(), self.node);
-        let title = format!("{}: the form of [`{flow}::{node}`].", self.node.text.title);
+        let title = format!(" {}: the form of [`{flow}::{node}`].", self.node.text.title);
         let fields = self.fields.iter().map(|field| {
-            let doc = format!("The field `{field}` of the data.");
+            let doc = format!(" The field `{field}` of the data.");
             let number = number(field);
-            quote! {
-                #[doc = #doc]
-                #visibility #field: <#data as #krate::json::FieldAt<{ Self::#number }>>::Type
-            }
+            let ty = quote!(<#data as #krate::json::FieldAt<{ Self::#number }>>::Type);
+            let ty = respan(ty, field.span());
+            quote!(#[doc = #doc] #visibility #field: #ty)
         });
         quote! {
             #[doc = #title]
-            #[allow(missing_debug_implementations)]
+            #[allow(dead_code, missing_debug_implementations)]
             #visibility struct #name { #(#fields),* }
         }
     }
@@ -100,13 +114,14 @@ impl Generated<'_> {
         let private = krate.private();
         let numbers = self.fields.iter().map(|field| {
             let (number, word) = (number(field), field.unraw().to_string());
-            let lookup = quote_spanned! {field.span()=>
+            let lookup = quote! {
                 #private::field_index(
                     <#data as #krate::json::JsonStore>::NAME,
                     <#data as #krate::json::JsonStore>::FIELDS,
                     #word,
                 )
             };
+            let lookup = respan(lookup, field.span());
             quote!(const #number: usize = #lookup;)
         });
         quote!(impl #name { #(#numbers)* })
@@ -115,16 +130,21 @@ impl Generated<'_> {
     fn form(&self) -> TokenStream {
         let (name, data, krate) = (&self.name, self.data, self.krate);
         let private = krate.private();
-        let numbers: Vec<_> = self.fields.iter().map(number).collect();
+        // At the user's word, where rustc repeats that the number of a field is not known.
+        let places = self.fields.iter().map(|field| {
+            let number = number(field);
+            let place = quote!(<#data as #krate::json::FieldAt<{ Self::#number }>>::get_mut);
+            respan(place, field.span())
+        });
         let fields = self.fields;
-        let words: Vec<String> = fields
+        let words: Vec<_> = fields
             .iter()
             .map(|field| field.unraw().to_string())
             .collect();
         quote! {
             impl #krate::flow::Form for #name {
                 fn fields() -> ::std::vec::Vec<&'static #krate::json::FieldInfo> {
-                    #private::fields::<#data>(&[#(Self::#numbers),*])
+                    #private::fields::<#data>(&[#(#words),*])
                 }
 
                 fn write(
@@ -133,8 +153,7 @@ impl Generated<'_> {
                 ) -> ::std::result::Result<(), #krate::json::ValidationErrors> {
                     #private::write_fields::<#data>(document, &[#(#words),*], |data| {
                         #(
-                            *<#data as #krate::json::FieldAt<{ Self::#numbers }>>::get_mut(data) =
-                                self.#fields;
+                            *#places(data) = self.#fields;
                         )*
                     })
                 }
@@ -143,11 +162,7 @@ impl Generated<'_> {
                     document: &mut #private::Value,
                     input: &#private::Map<::std::string::String, #private::Value>,
                 ) -> ::std::result::Result<(), #krate::json::ValidationErrors> {
-                    <#data as #krate::json::JsonStore>::apply_fields(
-                        document,
-                        &[#(#words),*],
-                        input,
-                    )
+                    <#data as #krate::json::JsonStore>::apply_fields(document, &[#(#words),*], input)
                 }
             }
         }

@@ -25,7 +25,7 @@ fn field(node: &NodeSyntax, syntax: &Syntax) -> TokenStream {
     let ty = handle_type(node, syntax);
     // A node without a comment is documented by its title, like everywhere else.
     let documented = node.field.attrs.iter().any(|a| a.path().is_ident("doc"));
-    let title = &node.text.title;
+    let title = format!(" {}", node.text.title);
     let doc = (!documented).then(|| quote!(#[doc = #title]));
     quote!(#doc #(#attributes)* #visibility #name: #ty)
 }

@@ -1,80 +1,80 @@
-//! The user's code in the table: closures as they are, functions called from a closure.
-//!
-//! A call is spanned at the path, so that rustc's word on a wrong signature underlines the path and
-//! shows the function. The bars of the closure around it are ours, so that lints leave it alone.
+//! The user's code in the table, as it is: a closure, or the path of a function, where a function
+//! pointer is expected. Its type is what rustc shows when a signature is wrong.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::ExprPath;
-use syn::spanned::Spanned;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 
 use crate::flow::syntax::Logic;
+use crate::names::respan;
 
-/// A local of generated code, which the user's code cannot see, shown at `span`.
-pub(crate) fn local(name: &str, span: Span) -> Ident {
-    Ident::new(name, Span::mixed_site().located_at(span))
+/// A local of generated code, which the user's code cannot see.
+pub(crate) fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
 }
 
-/// A closure of one parameter: the user's own, or one that calls the user's function.
-pub(crate) fn closure(logic: &Logic, parameter: &str) -> TokenStream {
+/// `function(arguments)` such that rustc underlines `user` when the call is wrong.
+///
+/// The stable compiler cannot join two spans, but it does so itself for an expression that begins
+/// at one token and ends at another.
+pub(crate) fn call(
+    function: TokenStream,
+    arguments: TokenStream,
+    user: &impl ToTokens,
+) -> TokenStream {
+    let (first, last) = ends(user);
+    let mut tokens = respan(function, first);
+    let mut group = Group::new(Delimiter::Parenthesis, arguments);
+    group.set_span(last);
+    tokens.extend([TokenTree::Group(group)]);
+    tokens
+}
+
+fn ends(user: &impl ToTokens) -> (Span, Span) {
+    let mut tokens = user.to_token_stream().into_iter();
+    let first = tokens
+        .next()
+        .map_or_else(Span::call_site, |token| token.span());
+    (first, tokens.last().map_or(first, |token| token.span()))
+}
+
+/// The part of the user's code that its answer comes from.
+fn answer(logic: &Logic) -> TokenStream {
     match logic {
-        Logic::Closure(closure) => quote!(#closure),
-        Logic::Path(path) => {
-            let local = local(parameter, path.span());
-            let call = call(path, &local);
-            quote!(|#local| #call)
-        }
+        Logic::Path(path) => path.to_token_stream(),
+        Logic::Closure(closure) => closure.body.to_token_stream(),
     }
 }
 
-/// `path(local)`, all of it at the path.
-pub(crate) fn call(path: &ExprPath, local: &Ident) -> TokenStream {
-    let span = path.span();
-    quote_spanned!(span=> #path(#local))
-}
-
-/// The table's closure around a question whose answer still has to be converted: `convert` is the
-/// function that does so.
-pub(crate) fn converted(
-    logic: &Logic,
-    convert: &TokenStream,
-    private: &TokenStream,
-) -> TokenStream {
-    let span = crate::flow::spans::whole(logic);
-    let (data, context) = (local("data", span), local("context", span));
-    match (logic, logic.parameters()) {
-        (Logic::Path(path), _) => {
-            let call = call(path, &data);
-            quote!(|#data| #convert(#call))
-        }
-        (Logic::Closure(closure), 2) => {
-            quote!(|#data, #context| #convert(#private::ask_with(#data, #context, #closure)))
-        }
-        (Logic::Closure(closure), _) => {
-            quote!(|#data| #convert(#private::ask(#data, #closure)))
-        }
+/// The table's closure around a question whose answer `convert` brings into the form of the table.
+pub(crate) fn question(logic: &Logic, convert: &TokenStream, private: &TokenStream) -> TokenStream {
+    let (data, context) = (local("data"), local("context"));
+    let asked = ask(logic, private);
+    match logic.parameters() {
+        2 => quote!(|#data, #context| #convert(#asked)),
+        _ => quote!(|#data| #convert(#asked)),
     }
 }
 
 /// The same for columns that always have two parameters.
-pub(crate) fn converted_payload(
-    logic: &Logic,
-    convert: &TokenStream,
-    private: &TokenStream,
-) -> TokenStream {
-    let span = crate::flow::spans::whole(logic);
-    let (data, context) = (local("data", span), local("context", span));
-    match (logic, logic.parameters()) {
-        (Logic::Path(path), _) => {
-            let call = call(path, &data);
-            quote!(|#data, _| #convert(#call))
-        }
-        (Logic::Closure(closure), 2) => {
-            quote!(|#data, #context| #convert(#private::ask_with(#data, #context, #closure)))
-        }
-        (Logic::Closure(closure), _) => {
-            quote!(|#data, _| #convert(#private::ask(#data, #closure)))
-        }
+pub(crate) fn payload(logic: &Logic, convert: &TokenStream, private: &TokenStream) -> TokenStream {
+    let (data, context) = (local("data"), local("context"));
+    let asked = ask(logic, private);
+    match logic.parameters() {
+        2 => quote!(|#data, #context| #convert(#asked)),
+        _ => quote!(|#data, _| #convert(#asked)),
+    }
+}
+
+fn ask(logic: &Logic, private: &TokenStream) -> TokenStream {
+    let (data, context) = (local("data"), local("context"));
+    let answer = answer(logic);
+    match logic.parameters() {
+        2 => call(
+            quote!(#private::ask_context),
+            quote!(#data, #context, #logic),
+            &answer,
+        ),
+        _ => call(quote!(#private::ask_data), quote!(#data, #logic), &answer),
     }
 }
 

@@ -1,14 +1,13 @@
 //! The rows of the table.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
 
 use super::form::form_type;
 use super::logic;
 use crate::flow::kind::Kind;
 use crate::flow::model::{Edge, Flow, Node};
 use crate::flow::retry::Retry;
-use crate::flow::spans;
 use crate::flow::syntax::{Assign, Class, Logic, Permission};
 use crate::names::CratePath;
 
@@ -74,10 +73,10 @@ impl Row<'_> {
         let form = form_type(self.node.syntax, self.flow.syntax);
         let of = match &self.node.syntax.form {
             // At the user's word, because it may not be a form.
-            Some(_) => quote_spanned!(spans::whole(&form)=> of::<#form>()),
-            None => quote!(of::<()>()),
+            Some(_) => logic::call(quote!(#krate::flow::FormInfo::of::<#form>), quote!(), &form),
+            None => quote!(#krate::flow::FormInfo::of::<()>()),
         };
-        Some(quote!(form: ::std::option::Option::Some(#krate::flow::FormInfo::#of)))
+        Some(quote!(form: ::std::option::Option::Some(#of)))
     }
 
     fn permission(&self) -> Option<TokenStream> {
@@ -86,7 +85,7 @@ impl Row<'_> {
             Permission::Name(name) => quote!(Name(#name)),
             Permission::Logic(logic) => {
                 let variant = logic::variant(logic);
-                let answer = self.converted(logic, &quote!(#private::permission));
+                let answer = self.question(logic, &quote!(#private::permission));
                 quote!(#variant(#answer))
             }
         };
@@ -96,8 +95,8 @@ impl Row<'_> {
     }
 
     fn available(&self) -> Option<TokenStream> {
-        let closure = logic::closure(self.node.syntax.available.as_ref()?, "user");
-        Some(quote!(available: ::std::option::Option::Some(#closure)))
+        let available = self.node.syntax.available.as_ref()?;
+        Some(quote!(available: ::std::option::Option::Some(#available)))
     }
 
     fn assign(&self) -> Option<TokenStream> {
@@ -105,12 +104,12 @@ impl Row<'_> {
         let assign = match self.node.syntax.assign.as_ref()? {
             Assign::User(user) => quote!(User(#user)),
             Assign::OwnerOf(_) => {
-                let node = self.node.owner.as_ref()?.node;
+                let node = Literal::usize_unsuffixed(self.node.owner.as_ref()?.node);
                 quote!(OwnerOf(#node))
             }
             Assign::Logic(logic) => {
                 let variant = logic::variant(logic);
-                let answer = self.converted(logic, &quote!(#private::owner));
+                let answer = self.question(logic, &quote!(#private::owner));
                 quote!(#variant(#answer))
             }
         };
@@ -120,23 +119,20 @@ impl Row<'_> {
     /// The `run` column, or the `job` column of a `Job`.
     fn run(&self) -> Option<TokenStream> {
         let private = &self.private;
-        let logic = self.node.syntax.run.as_ref()?;
-        let span = spans::whole(logic);
-        let (column, convert, parameter) = match self.node.kind {
-            Kind::Job => ("job", "job", "context"),
-            _ => ("run", "function", "activation"),
+        let run = self.node.syntax.run.as_ref()?;
+        let some = quote!(::std::option::Option::Some);
+        if self.node.kind == Kind::Job {
+            let context = logic::local("context");
+            let call = logic::call(quote!(#private::job), quote!(#context, #run), run);
+            return Some(quote!(job: #some(|#context| #call)));
+        }
+        let helper = match run {
+            Logic::Path(_) => quote!(#private::on_activation),
+            Logic::Closure(_) => quote!(#private::on_data),
         };
-        let local = logic::local(parameter, span);
-        let column = Ident::new(column, Span::call_site());
-        let body = match logic {
-            Logic::Path(path) => {
-                let convert = Ident::new(convert, Span::call_site());
-                let call = logic::call(path, &local);
-                quote!(#private::#convert(#call))
-            }
-            Logic::Closure(closure) => quote!(#private::on_data(#local, #closure)),
-        };
-        Some(quote!(#column: ::std::option::Option::Some(|#local| #body)))
+        let activation = logic::local("activation");
+        let call = logic::call(helper, quote!(#activation, #run), run);
+        Some(quote!(run: #some(|#activation| #call)))
     }
 
     fn retry(&self) -> Option<TokenStream> {
@@ -147,7 +143,10 @@ impl Row<'_> {
             delay,
             max_delay,
         } = self.node.syntax.retry.as_ref()?;
-        let attempts = attempts.map(|attempts| quote!(attempts: #attempts));
+        let attempts = attempts.map(|attempts| {
+            let attempts = Literal::u32_unsuffixed(attempts);
+            quote!(attempts: #attempts)
+        });
         let backoff = backoff.map(|variant| {
             let variant = Ident::new(variant, Span::call_site());
             quote!(backoff: #krate::flow::Backoff::#variant)
@@ -173,22 +172,22 @@ impl Row<'_> {
 
     fn edge(&self, edge: &Edge<'_>) -> TokenStream {
         let (krate, private, way) = (self.krate, &self.private, edge.way);
-        let target = edge.target;
+        let target = Literal::usize_unsuffixed(edge.target);
         let some = quote!(::std::option::Option::Some);
         let class = class(way.class, way.when.is_some())
             .map(|class| quote!(class: #krate::graph::EdgeClass::#class));
         let when = way.when.as_ref().map(|when| {
-            let (variant, closure) = (logic::variant(when), logic::closure(when, "data"));
-            quote!(when: #some(#krate::flow::When::<Self>::#variant(#closure)))
+            let variant = logic::variant(when);
+            quote!(when: #some(#krate::flow::When::<Self>::#variant(#when)))
         });
         let data = way.task_data.as_ref().map(|(_, make)| {
             // The check has seen that the target says of which type its data are.
-            let ty = &self.flow.nodes[target].syntax.task_data;
-            let made = logic::converted_payload(make, &quote!(#private::task_data::<#ty>), private);
+            let ty = &self.flow.nodes[edge.target].syntax.task_data;
+            let made = logic::payload(make, &quote!(#private::task_data::<#ty>), private);
             quote!(task_data: #some(#made))
         });
         let seed = way.task_seed.as_ref().map(|seed| {
-            let made = logic::converted_payload(seed, &quote!(#private::seed), private);
+            let made = logic::payload(seed, &quote!(#private::seed), private);
             quote!(task_seed: #some(#made))
         });
         let columns = [class, text("label", way.label.as_ref()), when, data, seed];
@@ -198,8 +197,8 @@ impl Row<'_> {
         }
     }
 
-    fn converted(&self, logic: &Logic, convert: &TokenStream) -> TokenStream {
-        logic::converted(logic, convert, &self.private)
+    fn question(&self, logic: &Logic, convert: &TokenStream) -> TokenStream {
+        logic::question(logic, convert, &self.private)
     }
 }
 
@@ -221,9 +220,10 @@ fn class(class: Class, conditional: bool) -> Option<Ident> {
 fn duration(column: &str, pause: std::time::Duration) -> TokenStream {
     let column = Ident::new(column, Span::call_site());
     let (seconds, rest) = (pause.as_secs(), pause.subsec_millis());
+    let millis = Literal::u64_unsuffixed(seconds * 1000 + u64::from(rest));
+    let seconds = Literal::u64_unsuffixed(seconds);
     if rest == 0 {
         return quote!(#column: ::std::time::Duration::from_secs(#seconds));
     }
-    let millis = seconds * 1000 + u64::from(rest);
     quote!(#column: ::std::time::Duration::from_millis(#millis))
 }

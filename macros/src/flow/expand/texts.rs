@@ -1,12 +1,13 @@
 //! The texts of a flow, and the check of their placeholders.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::LitStr;
 
+use super::logic;
 use crate::flow::syntax::Syntax;
 use crate::flow::template;
-use crate::names::CratePath;
+use crate::names::{CratePath, respan};
 
 /// The value of `Flow::INFO`.
 pub(crate) fn info(syntax: &Syntax, krate: &CratePath) -> TokenStream {
@@ -33,6 +34,20 @@ fn or_empty(text: Option<&LitStr>) -> TokenStream {
     text.map_or_else(|| quote!(""), |text| quote!(#text))
 }
 
+/// A constant for each type of task data, which does not compile when it is no document.
+pub(crate) fn documents(syntax: &Syntax, krate: &CratePath) -> TokenStream {
+    let private = krate.private();
+    let types = syntax
+        .nodes
+        .iter()
+        .filter_map(|node| node.task_data.as_ref());
+    let checks = types.map(|ty| {
+        let document = logic::call(quote!(#private::document::<#ty>), quote!(), ty);
+        quote!(const _: () = #document;)
+    });
+    quote!(#(#checks)*)
+}
+
 /// A constant for each template, which does not compile when one of its fields is not there.
 pub(crate) fn checks(syntax: &Syntax, krate: &CratePath) -> TokenStream {
     let args = &syntax.args;
@@ -52,13 +67,14 @@ fn check(template: &LitStr, syntax: &Syntax, krate: &CratePath) -> TokenStream {
     let private = krate.private();
     let fields = template::fields(&template.value()).unwrap_or_default();
     let lookups = fields.iter().map(|field| {
-        quote_spanned! {template.span()=>
+        let lookup = quote! {
             const _: usize = #private::field_index(
                 <#data as #krate::json::JsonStore>::NAME,
                 <#data as #krate::json::JsonStore>::FIELDS,
                 #field,
             );
-        }
+        };
+        respan(lookup, template.span())
     });
     quote!(#(#lookups)*)
 }

@@ -20,7 +20,7 @@ pub(super) fn queries(machine: &Machine) -> TokenStream {
     let (available, available_to) = (&names.available, &names.available_to);
     let place = machine.field.as_ref().map_or_else(
         || quote!(::core::unimplemented!()),
-        |field| quote!(&mut (*self).#field),
+        |field| field_place(field, true),
     );
     let plans = machine.methods().map(|method| plan(machine, method));
     let checks = machine.methods().map(|method| check(machine, method));
@@ -59,6 +59,14 @@ pub(super) fn queries(machine: &Machine) -> TokenStream {
     }
 }
 
+/// The field, as an expression that rustc underlines where the user named it.
+fn field_place(field: &TokenStream, exclusive: bool) -> TokenStream {
+    let span = field.clone().into_iter().next().map(|token| token.span());
+    let span = span.map_or_else(Span::call_site, |span| Span::call_site().located_at(span));
+    let reference = exclusive.then(|| quote_spanned!(span=> &mut));
+    quote_spanned!(span=> #reference (*self).#field)
+}
+
 /// `can_approve` and `check_approve`, which take the arguments that guards read.
 fn check(machine: &Machine, method: &Method) -> TokenStream {
     let (cfg, vis, plan) = (method.cfg(), &method.raw.vis, method.plan());
@@ -66,11 +74,11 @@ fn check(machine: &Machine, method: &Method) -> TokenStream {
     let (can, check) = (format_ident!("can_{word}"), format_ident!("check_{word}"));
     let (state, read) = (state_type(machine), method.read_arguments());
     let names: Vec<_> = read.iter().map(|argument| &argument.name).collect();
-    let types: Vec<_> = read
-        .iter()
-        .map(|argument| reference_type(argument))
-        .collect();
+    let types: Vec<_> = read.iter().map(|argument| reference_type(argument)).collect();
     let pass = (!read.is_empty()).then(|| quote!(Some((#(#names,)*))));
+    if machine.taken.contains(&can.to_string()) || machine.taken.contains(&check.to_string()) {
+        return TokenStream::new();
+    }
     let about_can = format!("Whether `{word}` can be called now.");
     let about_check = format!("Why `{word}` cannot be called now.");
     quote! {
@@ -205,7 +213,7 @@ fn fire_as_arm(machine: &Machine, method: &Method) -> TokenStream {
     let state = state_type(machine);
     let readable = |argument: &&Argument| read_type(method, &argument.ty).is_none();
     let bare_generics = method.arguments.is_empty() && !method.is_bare();
-    if bare_generics || method.arguments.iter().any(|argument| readable(&argument)) {
+    if bare_generics || !method.runnable || method.arguments.iter().any(|argument| readable(&argument)) {
         let first = method.arguments.iter().find(readable);
         let first = first.map_or_else(String::new, |argument| argument.name.to_string());
         return quote!(#cfg __T::#variant => Err(__p::not_readable(#first)),);
@@ -217,11 +225,7 @@ fn fire_as_arm(machine: &Machine, method: &Method) -> TokenStream {
     });
     let passed = method.arguments.iter().map(|argument| {
         let local = local(argument);
-        if is_shared(&argument.ty) {
-            quote!(&#local)
-        } else {
-            quote!(#local)
-        }
+        if is_shared(&argument.ty) { quote!(&#local) } else { quote!(#local) }
     });
     let wait = method.is_async().then(|| quote!(.await));
     quote! {
@@ -235,11 +239,7 @@ fn fire_as_arm(machine: &Machine, method: &Method) -> TokenStream {
 
 fn local(argument: &Argument) -> Ident {
     let word = argument.name.to_string();
-    format_ident!(
-        "argument_{}",
-        word.trim_start_matches("r#"),
-        span = Span::mixed_site()
-    )
+    format_ident!("argument_{}", word.trim_start_matches("r#"), span = Span::mixed_site())
 }
 
 /// The owned type that an argument is read as; `None` when the call alone can choose it.
@@ -269,18 +269,9 @@ fn hooks(machine: &Machine) -> TokenStream {
         return TokenStream::new();
     }
     let (name, state) = (&machine.names.hooks, state_type(machine));
-    let exit = machine
-        .on_exit
-        .iter()
-        .map(|hook| hook_call(hook, &quote!(source)));
-    let enter = machine
-        .on_enter
-        .iter()
-        .map(|hook| hook_call(hook, &quote!(target)));
-    let success = machine
-        .on_success
-        .iter()
-        .map(|hook| hook_call(hook, &quote!(target)));
+    let exit = machine.on_exit.iter().map(|hook| hook_call(&state, hook, &quote!(source)));
+    let enter = machine.on_enter.iter().map(|hook| hook_call(&state, hook, &quote!(target)));
+    let success = machine.on_success.iter().map(|hook| hook_call(&state, hook, &quote!(target)));
     let mixed = Span::mixed_site();
     quote_spanned! {mixed=>
         #[inline]
@@ -294,9 +285,9 @@ fn hooks(machine: &Machine) -> TokenStream {
     }
 }
 
-fn hook_call(hook: &Hook, end: &TokenStream) -> TokenStream {
+fn hook_call(states: &TokenStream, hook: &Hook, end: &TokenStream) -> TokenStream {
     let function = &hook.function;
-    let tell = call_at(function, quote!(__p::tell));
+    let tell = call_at(function, quote!(__p::tell::<Self, #states, __T, _>));
     let mixed = Span::mixed_site();
     let call = quote_spanned!(mixed=> #tell(#function, self, fired););
     match &hook.state {
@@ -314,7 +305,7 @@ pub(super) fn implementations(machine: &Machine) -> TokenStream {
     let (ty, state) = (&machine.ty, state_type(machine));
     let place = machine.field.as_ref().map_or_else(
         || quote!(::core::unimplemented!()),
-        |field| quote!((*self).#field),
+        |field| field_place(field, false),
     );
     let checks = machine.methods().map(|method| {
         let (cfg, variant, plan) = (method.cfg(), &method.variant, method.plan());
@@ -374,7 +365,7 @@ fn permission_arms(method: &Method) -> Vec<TokenStream> {
         let ordinal = u8::try_from(ordinal).unwrap_or(u8::MAX);
         let helper = match function {
             syn::Expr::Closure(_) => quote!(__p::may_fire_closure),
-            _ => call_at(function, quote!(__p::may_fire)),
+            _ => call_at(function, quote!(__p::may_fire::<Self, _>)),
         };
         Some(quote_spanned! {Span::mixed_site()=>
             #cfg (__T::#variant, #ordinal) => #helper(#function, self, user),

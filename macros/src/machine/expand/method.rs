@@ -53,6 +53,12 @@ fn split_attributes(method: &Method) -> (Vec<&Attribute>, Vec<&Attribute>) {
 
 fn signature(machine: &Machine, method: &Method) -> TokenStream {
     let mut sig = method.raw.sig.clone();
+    if let Some(FnArg::Receiver(receiver)) = sig.inputs.first_mut()
+        && !method.runnable
+    {
+        // What the user should have written, so that calls are not wrong too.
+        *receiver = syn::parse_quote!(&mut self);
+    }
     let names = method.arguments.iter().map(|argument| &argument.name);
     let typed = sig.inputs.iter_mut().filter_map(|input| match input {
         FnArg::Typed(typed) => Some(typed),
@@ -84,6 +90,11 @@ fn signature(machine: &Machine, method: &Method) -> TokenStream {
     };
     sig.output = syn::parse_quote!(-> ::core::result::Result<#output>);
     sig.into_token_stream()
+}
+
+/// A span for locals of ours that points at the user's code.
+fn at_user(span: Span) -> Span {
+    Span::mixed_site().located_at(span)
 }
 
 /// Source and guard, then the state, then the body, then the hooks.
@@ -123,8 +134,16 @@ fn end(machine: &Machine, method: &Method, p: &TokenStream) -> TokenStream {
         Output::Result(..) => unwrap(&mixed!(value)),
         Output::Alias(_) => unwrap(&mixed!(#p::Fallible::into_result(value))),
     };
+    let value = if by_return {
+        let state = state_type(machine);
+        let span = method.output.value_span().map_or_else(Span::mixed_site, at_user);
+        let checked = quote_spanned!(span=> let next: #state = value;);
+        mixed!(#value #checked)
+    } else {
+        value
+    };
     let succeed = if by_return {
-        mixed!(firing.succeed_with(value)?)
+        mixed!(firing.succeed_with(next)?)
     } else {
         mixed!(firing.succeed())
     };
@@ -282,14 +301,15 @@ fn verdict(guard: &Guard) -> TokenStream {
     match function {
         syn::Expr::Call(call) => {
             let path = &call.func;
-            mixed!(#path(self, #(#reads),*))
+            let verdict = call_at(path, quote::quote!(__p::verdict));
+            mixed!(#verdict(#path(self, #(#reads),*)))
         }
         syn::Expr::Closure(_) => {
             let helper = format_ident!("ask{}", reads.len() + 1);
             mixed!(__p::#helper(#function, self, #(#reads),*))
         }
         _ => {
-            let ask = call_at(function, mixed!(__p::ask));
+            let ask = call_at(function, mixed!(__p::ask::<Self, _>));
             mixed!(#ask(#function, self))
         }
     }

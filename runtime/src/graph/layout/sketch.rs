@@ -42,7 +42,7 @@ impl Sketch {
             let link = |edge: &crate::graph::GraphEdge| Link {
                 source,
                 target: edge.target,
-                label: label_size(edge.text(node.kind)),
+                label: label_size(node.edge_label(edge)),
             };
             node.edges.iter().map(link).collect::<Vec<_>>()
         };

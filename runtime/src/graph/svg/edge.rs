@@ -33,7 +33,7 @@ pub(super) fn draw(
         Escaped(&node.name),
         Escaped(&target.name)
     )?;
-    let label = edge.text(node.kind);
+    let label = node.edge_label(edge);
     let lines = label_lines(label);
     if !lines.is_empty() {
         write!(f, "<title>{}</title>", Escaped(label))?;

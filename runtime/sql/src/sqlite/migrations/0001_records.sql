@@ -1,0 +1,80 @@
+-- Times are microseconds since 1970, documents are JSON.
+
+CREATE TABLE procession_process (
+    id INTEGER PRIMARY KEY,
+    flow TEXT NOT NULL,
+    status TEXT NOT NULL,
+    data TEXT NOT NULL,
+    seed TEXT,
+    artifact TEXT,
+    created_by TEXT,
+    created INTEGER NOT NULL,
+    finished INTEGER,
+    tasks INTEGER NOT NULL,
+    events INTEGER NOT NULL,
+    reached_end INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX procession_process_flow ON procession_process (flow, status);
+CREATE INDEX procession_process_status ON procession_process (status);
+
+-- The rows of one process lie side by side, and its tasks are found without a second index.
+CREATE TABLE procession_task (
+    process INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    flow TEXT NOT NULL,
+    node TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    status TEXT NOT NULL,
+    token TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    owner TEXT,
+    permission TEXT,
+    data TEXT,
+    seed TEXT,
+    artifact TEXT,
+    created INTEGER NOT NULL,
+    assigned INTEGER,
+    started INTEGER,
+    finished INTEGER,
+    scheduled INTEGER,
+    lease INTEGER,
+    attempt INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    error TEXT,
+    PRIMARY KEY (process, number)
+) STRICT, WITHOUT ROWID;
+
+-- A task that is over and that nobody had is in none of these, so that what runs by itself costs
+-- no index at all.
+CREATE INDEX procession_task_active ON procession_task (process, number)
+    WHERE status IN ('NEW', 'ASSIGNED', 'STARTED', 'SCHEDULED', 'ERROR');
+CREATE INDEX procession_task_queue ON procession_task (kind, permission, process, number)
+    WHERE status = 'NEW';
+CREATE INDEX procession_task_owner ON procession_task (owner, status, process, number)
+    WHERE owner IS NOT NULL;
+CREATE INDEX procession_task_error ON procession_task (process, number)
+    WHERE status = 'ERROR';
+CREATE INDEX procession_task_scheduled ON procession_task (scheduled, process, number)
+    WHERE kind = 'Job' AND status = 'SCHEDULED';
+CREATE INDEX procession_task_lease ON procession_task (lease, process, number)
+    WHERE kind = 'Job' AND status = 'STARTED';
+
+CREATE TABLE procession_history (
+    process INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT,
+    task INTEGER,
+    event TEXT NOT NULL,
+    status TEXT NOT NULL,
+    detail TEXT,
+    PRIMARY KEY (process, number)
+) STRICT, WITHOUT ROWID;
+
+-- The last process id that was given away, even if nothing came of it.
+CREATE TABLE procession_sequence (
+    process INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO procession_sequence (process) VALUES (0);

@@ -1,0 +1,241 @@
+//! One work item inside the writer's transaction.
+
+use std::any::Any;
+
+use jiff::Timestamp;
+use procession::history::HistoryEntry;
+use procession::store::{Changes, Row, Snapshot, SqlValue, TaskChange, Transaction};
+use procession::{Error, Process, ProcessId, Task, TaskId, UserId};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params};
+
+use super::error::{failed, is_duplicate};
+use super::record::{self, document, micros, optional_document, user};
+use super::sequence::Sequence;
+use super::{read, sql, value};
+
+/// What a [`procession::store::Work`] sees.
+pub(super) struct Item<'a> {
+    conn: &'a Connection,
+    sequence: &'a mut Sequence,
+    /// How many savepoints of its own the work has open.
+    places: usize,
+}
+
+impl<'a> Item<'a> {
+    pub(super) fn new(conn: &'a Connection, sequence: &'a mut Sequence) -> Self {
+        Self {
+            conn,
+            sequence,
+            places: 0,
+        }
+    }
+
+    fn run(&self, sql: &str) -> Result<(), Error> {
+        let mut statement = self.conn.prepare_cached(sql).map_err(failed)?;
+        statement.execute([]).map_err(failed).map(drop)
+    }
+
+    fn pop_place(&mut self) -> Result<(), Error> {
+        let left = self.places.checked_sub(1);
+        self.places = left.ok_or_else(|| Error::storage("there is no savepoint"))?;
+        Ok(())
+    }
+
+    fn write_process(&mut self, process: &Process, created: bool) -> Result<(), Error> {
+        let id = process.id.get();
+        let sql = match created {
+            true => &*sql::INSERT_PROCESS,
+            false => &*sql::UPDATE_PROCESS,
+        };
+        let mut statement = self.conn.prepare_cached(sql).map_err(failed)?;
+        let written = statement.execute(params![
+            id,
+            process.flow,
+            process.status.as_str(),
+            document(&process.data)?,
+            process.seed.as_ref().map(document).transpose()?,
+            process.artifact.as_ref().map(document).transpose()?,
+            user(process.created_by.as_ref()),
+            micros(process.created),
+            process.finished.map(micros),
+            process.tasks,
+            process.events,
+            process.reached_end,
+        ]);
+        match written {
+            Ok(0) => Err(Error::storage(format!("there is no process {id}"))),
+            Ok(_) => self.sequence.reached(self.conn, id),
+            Err(error) if is_duplicate(&error) => {
+                Err(Error::storage(format!("process {id} exists already")))
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    fn write_task(&self, change: &TaskChange<'_>) -> Result<(), Error> {
+        let task = change.task;
+        let (sql, before) = match change.before {
+            None => (&*sql::INSERT_TASK, None),
+            Some(before) => (&*sql::UPDATE_TASK, Some(before.as_str())),
+        };
+        let mut statement = self.conn.prepare_cached(sql).map_err(failed)?;
+        bind_task(&mut statement, task)?;
+        if let Some(before) = before {
+            let last = record::TASK.len() + 1;
+            statement.raw_bind_parameter(last, before).map_err(failed)?;
+        }
+        match statement.raw_execute() {
+            Ok(0) => Err(Error::conflict(task.id)),
+            Ok(_) => Ok(()),
+            Err(error) if is_duplicate(&error) => Err(Error::conflict(task.id)),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    fn write_history(&self, rows: &[HistoryEntry]) -> Result<(), Error> {
+        let mut insert = self
+            .conn
+            .prepare_cached(&sql::INSERT_HISTORY)
+            .map_err(failed)?;
+        for row in rows {
+            let (process, (event, status)) = (row.process.get(), row.event.as_strs());
+            let done = insert.execute(params![
+                process,
+                row.number,
+                micros(row.at),
+                user(row.actor.as_ref()),
+                row.task,
+                event,
+                status,
+                optional_document(&row.detail)?,
+            ]);
+            done.map_err(|error| match is_duplicate(&error) {
+                true => Error::storage(format!(
+                    "row {} of the history of process {process} exists already",
+                    row.number
+                )),
+                false => failed(error),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Transaction for Item<'_> {
+    fn next_process(&mut self) -> Result<ProcessId, Error> {
+        self.sequence.next(self.conn).map(ProcessId::new)
+    }
+
+    fn load(&mut self, id: ProcessId) -> Result<Option<Snapshot>, Error> {
+        let Some(process) = read::process(self.conn, id)? else {
+            return Ok(None);
+        };
+        let tasks = read::all(self.conn, &sql::ACTIVE_TASKS, [id.get()], record::task)?;
+        Ok(Some(Snapshot { process, tasks }))
+    }
+
+    fn task(&mut self, id: TaskId) -> Result<Option<Task>, Error> {
+        read::task(self.conn, id)
+    }
+
+    fn last_owner(&mut self, id: ProcessId, node: &str) -> Result<Option<UserId>, Error> {
+        let mut select = self.conn.prepare_cached(sql::LAST_OWNER).map_err(failed)?;
+        let owner = select.query_row(params![id.get(), node], |row| row.get(0));
+        let owner: Option<Option<String>> = owner.optional().map_err(failed)?;
+        Ok(owner.flatten().map(UserId::from))
+    }
+
+    fn due_jobs(&mut self, now: Timestamp, limit: usize) -> Result<Vec<TaskId>, Error> {
+        let mut select = self.conn.prepare_cached(sql::DUE_JOBS).map_err(failed)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = select.query_map(params![micros(now), limit], |row| {
+            Ok(TaskId::new(ProcessId::new(row.get(0)?), row.get(1)?))
+        });
+        rows.and_then(Iterator::collect).map_err(failed)
+    }
+
+    fn apply(&mut self, changes: &Changes<'_>) -> Result<(), Error> {
+        self.write_process(changes.process, changes.created)?;
+        for change in &changes.tasks {
+            self.write_task(change)?;
+        }
+        self.write_history(changes.history)
+    }
+
+    fn extend_lease(&mut self, id: TaskId, attempt: u32, until: Timestamp) -> Result<bool, Error> {
+        let mut update = self
+            .conn
+            .prepare_cached(sql::EXTEND_LEASE)
+            .map_err(failed)?;
+        let key = params![id.process().get(), id.number(), attempt, micros(until)];
+        update
+            .execute(key)
+            .map(|changed| changed > 0)
+            .map_err(failed)
+    }
+
+    fn savepoint(&mut self) -> Result<(), Error> {
+        self.run(sql::SAVEPOINT)?;
+        self.places += 1;
+        Ok(())
+    }
+
+    fn release(&mut self) -> Result<(), Error> {
+        self.pop_place()?;
+        self.run(sql::RELEASE)
+    }
+
+    fn rollback(&mut self) -> Result<(), Error> {
+        self.pop_place()?;
+        self.run(sql::ROLLBACK_TO)?;
+        self.run(sql::RELEASE)
+    }
+
+    fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> Result<u64, Error> {
+        value::execute(self.conn, sql, parameters)
+    }
+
+    fn query(&mut self, sql: &str, parameters: &[SqlValue]) -> Result<Vec<Row>, Error> {
+        value::query(self.conn, sql, parameters)
+    }
+
+    fn native(&mut self) -> Option<&dyn Any> {
+        Some(self.conn)
+    }
+}
+
+/// Binds a task's columns, in the order of [`record::TASK`].
+fn bind_task(statement: &mut CachedStatement<'_>, task: &Task) -> Result<(), Error> {
+    let (token, previous) = (task.token.to_string(), document(&task.previous)?);
+    let (data, error) = (optional_document(&task.data)?, task.error.as_ref());
+    let values: [&dyn ToSql; record::TASK.len()] = [
+        &task.id.process().get(),
+        &task.id.number(),
+        &task.flow,
+        &task.node,
+        &task.kind.as_str(),
+        &task.status.as_str(),
+        &token,
+        &previous,
+        &user(task.owner.as_ref()),
+        &task.permission,
+        &data,
+        &task.seed.as_ref().map(document).transpose()?,
+        &task.artifact.as_ref().map(document).transpose()?,
+        &micros(task.created),
+        &task.assigned.map(micros),
+        &task.started.map(micros),
+        &task.finished.map(micros),
+        &task.scheduled.map(micros),
+        &task.lease.map(micros),
+        &task.attempt,
+        &task.failures,
+        &error.map(document).transpose()?,
+    ];
+    for (index, value) in values.into_iter().enumerate() {
+        statement
+            .raw_bind_parameter(index + 1, value)
+            .map_err(failed)?;
+    }
+    Ok(())
+}

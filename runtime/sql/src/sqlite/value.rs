@@ -1,0 +1,148 @@
+//! Values and statements of the user's.
+
+use procession::Error;
+use procession::store::{Row, SqlValue};
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
+use rusqlite::{CachedStatement, Connection};
+
+use super::error::refused;
+
+/// Runs one statement of the user's and tells how many rows it changed.
+pub(super) fn execute(conn: &Connection, sql: &str, values: &[SqlValue]) -> Result<u64, Error> {
+    let mut statement = prepare(conn, sql, values)?;
+    let changed = statement.raw_execute().map_err(refused)?;
+    Ok(changed as u64)
+}
+
+/// Runs one query of the user's.
+pub(super) fn query(conn: &Connection, sql: &str, values: &[SqlValue]) -> Result<Vec<Row>, Error> {
+    let mut statement = prepare(conn, sql, values)?;
+    let columns = statement.column_count();
+    let mut answer = Vec::new();
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().map_err(refused)? {
+        let values = (0..columns).map(|column| row.get_ref(column).map_err(refused).and_then(read));
+        answer.push(values.collect::<Result<Row, Error>>()?);
+    }
+    Ok(answer)
+}
+
+fn prepare<'c>(
+    conn: &'c Connection,
+    sql: &str,
+    values: &[SqlValue],
+) -> Result<CachedStatement<'c>, Error> {
+    if let Some(word) = transaction_word(sql) {
+        return Err(Error::sql(format!(
+            "`{word}` is not for statements inside a step: the engine begins and ends its transaction"
+        )));
+    }
+    let mut statement = conn.prepare_cached(sql).map_err(refused)?;
+    bind(&mut statement, values)?;
+    Ok(statement)
+}
+
+/// Binds by what a parameter is called. SQLite takes `$2` for a name and numbers the names in order
+/// of appearance, which need not be the order of the values.
+fn bind(statement: &mut CachedStatement<'_>, values: &[SqlValue]) -> Result<(), Error> {
+    let count = statement.parameter_count();
+    let mut highest = 0;
+    for index in 1..=count {
+        let name = statement.parameter_name(index).unwrap_or("?");
+        let number = name.get(1..).and_then(|digits| digits.parse().ok());
+        let place: usize = number.unwrap_or(index);
+        highest = highest.max(place);
+        let value = place.checked_sub(1).and_then(|place| values.get(place));
+        let value = value.ok_or_else(|| {
+            let given = values.len();
+            Error::sql(format!("there is no value for `{name}`: {given} are given"))
+        })?;
+        let value = write(value)?;
+        statement
+            .raw_bind_parameter(index, value)
+            .map_err(refused)?;
+    }
+    if highest < values.len() {
+        let given = values.len();
+        let error = format!("{given} values are given for {highest} parameters");
+        return Err(Error::sql(error));
+    }
+    Ok(())
+}
+
+fn write(value: &SqlValue) -> Result<ToSqlOutput<'_>, Error> {
+    Ok(match value {
+        SqlValue::Null => ToSqlOutput::Owned(Value::Null),
+        SqlValue::Bool(truth) => ToSqlOutput::Owned(Value::Integer((*truth).into())),
+        SqlValue::Int(number) => ToSqlOutput::Owned(Value::Integer(*number)),
+        SqlValue::Real(number) => ToSqlOutput::Owned(Value::Real(*number)),
+        SqlValue::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+        SqlValue::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
+        other => return Err(Error::sql(format!("SQLite has no value like {other:?}"))),
+    })
+}
+
+fn read(value: ValueRef<'_>) -> Result<SqlValue, Error> {
+    Ok(match value {
+        ValueRef::Null => SqlValue::Null,
+        ValueRef::Integer(number) => SqlValue::Int(number),
+        ValueRef::Real(number) => SqlValue::Real(number),
+        ValueRef::Text(text) => {
+            let text = std::str::from_utf8(text).map_err(Error::sql)?;
+            SqlValue::Text(text.to_owned())
+        }
+        ValueRef::Blob(bytes) => SqlValue::Bytes(bytes.to_vec()),
+    })
+}
+
+/// The first word of a statement that would end the engine's transaction, or move its savepoints.
+fn transaction_word(sql: &str) -> Option<&'static str> {
+    const WORDS: [&str; 6] = ["BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"];
+    let first = skip_comments(sql);
+    let end = first.find(|c: char| !c.is_ascii_alphabetic());
+    let first = &first[..end.unwrap_or(first.len())];
+    WORDS
+        .into_iter()
+        .find(|word| word.eq_ignore_ascii_case(first))
+}
+
+fn skip_comments(mut sql: &str) -> &str {
+    loop {
+        sql = sql.trim_start();
+        let rest = if let Some(comment) = sql.strip_prefix("--") {
+            comment.split_once('\n')
+        } else if let Some(comment) = sql.strip_prefix("/*") {
+            comment.split_once("*/")
+        } else {
+            return sql;
+        };
+        sql = rest.map_or("", |(_, rest)| rest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_that_end_the_transaction_are_found() {
+        assert_eq!(transaction_word("commit"), Some("COMMIT"));
+        assert_eq!(
+            transaction_word(" -- why\n /* not */ Rollback;"),
+            Some("ROLLBACK")
+        );
+        assert_eq!(transaction_word("select 'commit'"), None);
+        assert_eq!(transaction_word("ending"), None);
+    }
+
+    #[test]
+    fn values_go_to_the_parameter_with_their_number() {
+        let conn = Connection::open_in_memory().expect("opens");
+        let values = [SqlValue::from("one"), SqlValue::from(2)];
+        let rows = query(&conn, "select $2, $1, $2", &values).expect("runs");
+        let (one, two) = (SqlValue::from("one"), SqlValue::from(2));
+        assert_eq!(rows, [vec![two.clone(), one, two]]);
+        assert!(query(&conn, "select $3", &values).is_err());
+        assert!(query(&conn, "select $1", &values).is_err());
+    }
+}

@@ -1,0 +1,156 @@
+//! A store that fails when it is told to.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use jiff::Timestamp;
+use procession::history::HistoryEntry;
+use procession::store::{
+    BoxFuture, Changes, ProcessQuery, Row, Snapshot, SqlValue, Store, TaskQuery, Transaction, Work,
+};
+use procession::{Error, Process, ProcessId, Task, TaskId, UserId};
+
+/// Passes everything on to another store, but lets one call inside its transactions fail.
+#[derive(Debug, Clone)]
+pub struct FaultyStore {
+    store: Arc<dyn Store>,
+    /// How many calls still go well before one fails; never when it is `usize::MAX`.
+    left: Arc<AtomicUsize>,
+}
+
+impl FaultyStore {
+    /// A store without faults.
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        let left = Arc::new(AtomicUsize::new(usize::MAX));
+        Self { store, left }
+    }
+
+    /// Lets `calls` calls of open transactions go well, and the next one fail. All that follow go well
+    /// again.
+    pub fn fail_after(&self, calls: usize) {
+        self.left.store(calls, Ordering::SeqCst);
+    }
+
+    /// True when the failure that was asked for has happened.
+    pub fn has_failed(&self) -> bool {
+        self.left.load(Ordering::SeqCst) == usize::MAX
+    }
+}
+
+impl Store for FaultyStore {
+    fn transact(&self, work: Work) -> BoxFuture<'_, Result<(), Error>> {
+        let left = Arc::clone(&self.left);
+        self.store.transact(Box::new(move |inner| {
+            work(&mut FaultyTransaction::new(inner, left))
+        }))
+    }
+
+    fn process(&self, id: ProcessId) -> BoxFuture<'_, Result<Option<Process>, Error>> {
+        self.store.process(id)
+    }
+
+    fn task(&self, id: TaskId) -> BoxFuture<'_, Result<Option<Task>, Error>> {
+        self.store.task(id)
+    }
+
+    fn process_tasks(&self, id: ProcessId) -> BoxFuture<'_, Result<Vec<Task>, Error>> {
+        self.store.process_tasks(id)
+    }
+
+    fn history(&self, id: ProcessId) -> BoxFuture<'_, Result<Vec<HistoryEntry>, Error>> {
+        self.store.history(id)
+    }
+
+    fn tasks(&self, query: TaskQuery) -> BoxFuture<'_, Result<Vec<Task>, Error>> {
+        self.store.tasks(query)
+    }
+
+    fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>> {
+        self.store.processes(query)
+    }
+
+    fn next_due(&self) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
+        self.store.next_due()
+    }
+}
+
+/// An open transaction of which one call fails.
+#[derive(Debug)]
+pub struct FaultyTransaction<'a> {
+    inner: &'a mut dyn Transaction,
+    left: Arc<AtomicUsize>,
+}
+
+impl<'a> FaultyTransaction<'a> {
+    /// Lets as many calls as `left` says go well, and the next one fail.
+    pub fn new(inner: &'a mut dyn Transaction, left: Arc<AtomicUsize>) -> Self {
+        Self { inner, left }
+    }
+
+    fn call(&mut self) -> Result<&mut dyn Transaction, Error> {
+        match self.left.load(Ordering::SeqCst) {
+            usize::MAX => {}
+            0 => {
+                self.left.store(usize::MAX, Ordering::SeqCst);
+                return Err(Error::storage("this call was told to fail"));
+            }
+            left => self.left.store(left - 1, Ordering::SeqCst),
+        }
+        Ok(self.inner)
+    }
+}
+
+impl Transaction for FaultyTransaction<'_> {
+    fn next_process(&mut self) -> Result<ProcessId, Error> {
+        self.call()?.next_process()
+    }
+
+    fn load(&mut self, id: ProcessId) -> Result<Option<Snapshot>, Error> {
+        self.call()?.load(id)
+    }
+
+    fn task(&mut self, id: TaskId) -> Result<Option<Task>, Error> {
+        self.call()?.task(id)
+    }
+
+    fn last_owner(&mut self, id: ProcessId, node: &str) -> Result<Option<UserId>, Error> {
+        self.call()?.last_owner(id, node)
+    }
+
+    fn due_jobs(&mut self, now: Timestamp, limit: usize) -> Result<Vec<TaskId>, Error> {
+        self.call()?.due_jobs(now, limit)
+    }
+
+    fn apply(&mut self, changes: &Changes<'_>) -> Result<(), Error> {
+        self.call()?.apply(changes)
+    }
+
+    fn extend_lease(&mut self, id: TaskId, attempt: u32, until: Timestamp) -> Result<bool, Error> {
+        self.call()?.extend_lease(id, attempt, until)
+    }
+
+    fn savepoint(&mut self) -> Result<(), Error> {
+        self.call()?.savepoint()
+    }
+
+    fn release(&mut self) -> Result<(), Error> {
+        self.call()?.release()
+    }
+
+    fn rollback(&mut self) -> Result<(), Error> {
+        self.call()?.rollback()
+    }
+
+    fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> Result<u64, Error> {
+        self.call()?.execute(sql, parameters)
+    }
+
+    fn query(&mut self, sql: &str, parameters: &[SqlValue]) -> Result<Vec<Row>, Error> {
+        self.call()?.query(sql, parameters)
+    }
+
+    fn native(&mut self) -> Option<&dyn Any> {
+        self.inner.native()
+    }
+}

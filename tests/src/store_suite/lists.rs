@@ -1,0 +1,280 @@
+//! Lists of tasks and processes.
+
+use procession::graph::NodeKind;
+use procession::store::{Page, ProcessQuery, Store, TaskOrder, TaskQuery, Visibility};
+use procession::{Process, ProcessId, ProcessStatus, Status, Task};
+
+use super::fixture::{Step, process, task, user};
+
+const PERMISSIONS: [Option<&str>; 4] = [None, Some("a"), Some("b"), Some("c")];
+const KINDS: [NodeKind; 3] = [NodeKind::View, NodeKind::Handle, NodeKind::Job];
+
+/// The inbox: the `ASSIGNED` tasks of an owner, youngest first.
+pub async fn the_inbox_is_of_its_owner(store: &dyn Store) {
+    many(store).await;
+    let inbox = TaskQuery {
+        statuses: vec![Status::Assigned],
+        owner: Some(user("ada")),
+        order: TaskOrder::Youngest,
+        ..TaskQuery::default()
+    };
+    let tasks = store.tasks(inbox).await.expect("read");
+    assert!(!tasks.is_empty());
+    assert!(tasks.is_sorted_by(|a, b| a.id > b.id));
+    for task in tasks {
+        assert_eq!(
+            (task.status, task.owner),
+            (Status::Assigned, Some(user("ada")))
+        );
+    }
+}
+
+/// The queue: new tasks that need no permission, or one that the user has.
+pub async fn the_queue_is_for_those_who_may(store: &dyn Store) {
+    let stored = many(store).await;
+    let of = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    for names in [&[][..], &["a"], &["c", "b"], &["a", "a", "nobody's"]] {
+        let queue = TaskQuery {
+            statuses: vec![Status::New],
+            visibility: Visibility::Only(of(names)),
+            ..TaskQuery::default()
+        };
+        let allowed = |task: &&Task| {
+            let permission = task.permission.as_deref();
+            task.status == Status::New && permission.is_none_or(|name| names.contains(&name))
+        };
+        let expected: Vec<Task> = stored.iter().filter(allowed).cloned().collect();
+        assert!(!expected.is_empty());
+        assert_eq!(
+            store.tasks(queue).await.expect("read"),
+            expected,
+            "{names:?}"
+        );
+    }
+}
+
+/// Each column of a query restricts by itself; an empty one does not.
+pub async fn every_filter_restricts(store: &dyn Store) {
+    let stored = many(store).await;
+    let all = store.tasks(long(TaskQuery::default())).await.expect("read");
+    assert_eq!(all, stored);
+    for query in single_queries() {
+        let expected: Vec<Task> = stored
+            .iter()
+            .filter(|task| query.matches(task))
+            .cloned()
+            .collect();
+        assert!(
+            !expected.is_empty() && expected.len() < stored.len(),
+            "{query:?}"
+        );
+        assert_eq!(
+            store.tasks(long(query.clone())).await.expect("read"),
+            expected,
+            "{query:?}"
+        );
+    }
+}
+
+/// All combinations of two filters, orders and pages agree with what the query says of each task.
+pub async fn lists_agree_with_the_query(store: &dyn Store) {
+    let stored = many(store).await;
+    for first in single_queries() {
+        for second in single_queries() {
+            let mut query = both(&first, &second);
+            for order in [TaskOrder::Oldest, TaskOrder::Youngest] {
+                query.order = order;
+                query.page = Page {
+                    offset: 1,
+                    limit: 7,
+                };
+                let found = store.tasks(query.clone()).await.expect("read");
+                assert_eq!(found, expected(&stored, &query), "{query:?}");
+            }
+        }
+    }
+}
+
+/// Pages of any length, one after the other, are the whole list; none lies behind its end.
+pub async fn pages_follow_each_other(store: &dyn Store) {
+    let stored = many(store).await;
+    let mut query = TaskQuery {
+        statuses: vec![Status::New, Status::Assigned],
+        visibility: Visibility::Only(vec!["a".to_owned(), "b".to_owned()]),
+        ..TaskQuery::default()
+    };
+    for statuses in [vec![Status::New], vec![Status::New, Status::Assigned]] {
+        query.statuses = statuses;
+        let whole = expected(&stored, &long(query.clone()));
+        for limit in [1, 3, 1000] {
+            let mut pages = Vec::new();
+            for offset in (0..whole.len()).step_by(limit) {
+                query.page = Page { offset, limit };
+                pages.extend(store.tasks(query.clone()).await.expect("read"));
+            }
+            assert_eq!(pages, whole);
+        }
+    }
+    for page in [(0, 0), (1_000_000, 10), (usize::MAX, usize::MAX)] {
+        let (offset, limit) = page;
+        query.page = Page { offset, limit };
+        assert_eq!(store.tasks(query.clone()).await.expect("read"), []);
+    }
+}
+
+/// Processes come youngest first, restricted by flow and status.
+pub async fn processes_are_listed_youngest_first(store: &dyn Store) {
+    let mut stored: Vec<Process> = Vec::new();
+    for id in 1..=30 {
+        let mut process = process(id);
+        process.flow = ["hello", "bye"][id as usize % 2].to_owned();
+        process.status = ProcessStatus::ALL[id as usize % 3];
+        let step = Step::new(process.clone(), []);
+        step.write(store).await.expect("written");
+        stored.insert(0, process);
+    }
+    let flows = [None, Some("hello"), Some("bye"), Some("nothing")];
+    let mut statuses = vec![None];
+    statuses.extend(ProcessStatus::ALL.iter().copied().map(Some));
+    for flow in flows {
+        for status in &statuses {
+            let query = ProcessQuery {
+                flow: flow.map(str::to_owned),
+                status: *status,
+                page: Page {
+                    offset: 2,
+                    limit: 5,
+                },
+            };
+            let matching = stored.iter().filter(|process| query.matches(process));
+            let expected: Vec<Process> = matching.skip(2).take(5).cloned().collect();
+            assert_eq!(
+                store.processes(query.clone()).await.expect("read"),
+                expected,
+                "{query:?}"
+            );
+        }
+    }
+}
+
+fn expected(stored: &[Task], query: &TaskQuery) -> Vec<Task> {
+    let mut matching: Vec<&Task> = stored.iter().filter(|task| query.matches(task)).collect();
+    if query.order == TaskOrder::Youngest {
+        matching.reverse();
+    }
+    let page = matching.into_iter().skip(query.page.offset);
+    page.take(query.page.limit).cloned().collect()
+}
+
+fn long(mut query: TaskQuery) -> TaskQuery {
+    query.page.limit = 10_000;
+    query
+}
+
+fn single_queries() -> Vec<TaskQuery> {
+    let all = TaskQuery::default;
+    let only =
+        |names: &[&str]| Visibility::Only(names.iter().map(|name| (*name).to_owned()).collect());
+    vec![
+        TaskQuery {
+            flow: Some("bye".to_owned()),
+            ..all()
+        },
+        TaskQuery {
+            process: Some(ProcessId::new(3)),
+            ..all()
+        },
+        TaskQuery {
+            node: Some("check".to_owned()),
+            ..all()
+        },
+        TaskQuery {
+            kinds: vec![NodeKind::View],
+            ..all()
+        },
+        TaskQuery {
+            kinds: vec![NodeKind::Job, NodeKind::View, NodeKind::Job],
+            ..all()
+        },
+        TaskQuery {
+            statuses: vec![Status::New],
+            ..all()
+        },
+        TaskQuery {
+            statuses: vec![Status::Error],
+            ..all()
+        },
+        TaskQuery {
+            statuses: vec![Status::Done, Status::New],
+            ..all()
+        },
+        TaskQuery {
+            statuses: vec![Status::Scheduled, Status::Assigned],
+            ..all()
+        },
+        TaskQuery {
+            owner: Some(user("ada")),
+            ..all()
+        },
+        TaskQuery {
+            visibility: only(&[]),
+            ..all()
+        },
+        TaskQuery {
+            visibility: only(&["c", "a"]),
+            ..all()
+        },
+    ]
+}
+
+/// What both restrict; where they restrict the same, the second does.
+fn both(first: &TaskQuery, second: &TaskQuery) -> TaskQuery {
+    let list = |first: &Vec<_>, second: &Vec<_>| {
+        if second.is_empty() {
+            first.clone()
+        } else {
+            second.clone()
+        }
+    };
+    TaskQuery {
+        flow: second.flow.clone().or_else(|| first.flow.clone()),
+        process: second.process.or(first.process),
+        node: second.node.clone().or_else(|| first.node.clone()),
+        kinds: if second.kinds.is_empty() {
+            first.kinds.clone()
+        } else {
+            second.kinds.clone()
+        },
+        statuses: list(&first.statuses, &second.statuses),
+        owner: second.owner.clone().or_else(|| first.owner.clone()),
+        visibility: match &second.visibility {
+            Visibility::All => first.visibility.clone(),
+            only => only.clone(),
+        },
+        ..TaskQuery::default()
+    }
+}
+
+/// Some hundred tasks of all sorts, by id.
+async fn many(store: &dyn Store) -> Vec<Task> {
+    let mut all = Vec::new();
+    for id in 1..=12 {
+        let tasks: Vec<Task> = (1..=24).map(|number| any(id, number)).collect();
+        let step = Step::new(process(id), tasks.clone());
+        step.write(store).await.expect("written");
+        all.extend(tasks);
+    }
+    all
+}
+
+/// A task that is made of its number: by steps that have no common divisor, so that all mixtures come.
+fn any(id: i64, number: u32) -> Task {
+    let n = usize::try_from(id).expect("small") * 24 + number as usize;
+    let mut task = task(id, number, Status::ALL[n * 7 / 3 % Status::ALL.len()]);
+    task.flow = ["hello", "bye"][n / 5 % 2].to_owned();
+    task.node = ["approve", "check", "send"][n / 2 % 3].to_owned();
+    task.kind = KINDS[n * 5 / 4 % KINDS.len()];
+    task.permission = PERMISSIONS[n * 3 / 7 % PERMISSIONS.len()].map(str::to_owned);
+    task.owner = [None, Some("ada"), Some("bob")][n / 11 % 3].map(user);
+    task
+}

@@ -1,0 +1,19 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(check)]
+    start: Start,
+
+    #[when(|hello, activation, user| hello.approved.is_some(), then = end)]
+    #[otherwise(rejected)]
+    check: If,
+
+    rejected: End,
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

@@ -1,0 +1,14 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct View {
+    #[next(end)]
+    start: Start,
+
+    end: End,
+}
+
+fn main() {
+    let _ = View::nodes();
+}

@@ -1,0 +1,24 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(send)]
+    start: Start,
+
+    #[run(Self::send)]
+    #[next(end)]
+    send: Function,
+
+    end: End,
+}
+
+impl HelloFlow {
+    async fn send(activation: &mut Activation<'_, Self>) {
+        activation.data.approved = None;
+    }
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

@@ -1,0 +1,25 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(send)]
+    start: Start,
+
+    #[run(Self::send)]
+    #[next(end)]
+    send: Job,
+
+    end: End,
+}
+
+impl HelloFlow {
+    async fn send(activation: &mut Activation<'_, Self>) -> Result<(), JobError> {
+        activation.data.approved = None;
+        Ok(())
+    }
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

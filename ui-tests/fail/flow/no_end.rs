@@ -1,0 +1,15 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(approve)]
+    start: Start,
+
+    #[next(approve)]
+    approve: View,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

@@ -1,0 +1,21 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(approve)]
+    start: Start,
+
+    #[assign(owner_of(publish))]
+    #[next(publish)]
+    approve: View,
+
+    #[next(end)]
+    publish: View,
+
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

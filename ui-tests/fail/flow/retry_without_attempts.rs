@@ -1,0 +1,23 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(send)]
+    start: Start,
+
+    #[run(Self::send)]
+    #[retry(attempts = 0)]
+    #[next(end)]
+    send: Job,
+
+    end: End,
+}
+
+impl HelloFlow {
+    async fn send(_: &mut JobContext<'_, Self>) {}
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

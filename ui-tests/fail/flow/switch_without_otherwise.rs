@@ -1,0 +1,19 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(check)]
+    start: Start,
+
+    #[when(|hello| hello.approved == Some(true), then = end)]
+    #[when(|hello| hello.approved == Some(false), then = rejected)]
+    check: Switch,
+
+    rejected: End,
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

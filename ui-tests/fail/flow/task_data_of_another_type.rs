@@ -1,0 +1,18 @@
+use procession::prelude::*;
+use procession_ui_tests::data::{Hello, Parcel};
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(approve, task_data = |hello| hello.clone())]
+    start: Start,
+
+    #[task_data(Parcel)]
+    #[next(end)]
+    approve: View,
+
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

@@ -1,0 +1,21 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(check)]
+    start: Start,
+
+    #[when(|hello| hello.approved == Some(true), then = end)]
+    #[otherwise(rejected)]
+    #[otherwise(lost)]
+    check: If,
+
+    rejected: End,
+    lost: End,
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

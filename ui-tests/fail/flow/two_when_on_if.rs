@@ -1,0 +1,21 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(check)]
+    start: Start,
+
+    #[when(|hello| hello.approved == Some(true), then = approved)]
+    #[when(|hello| hello.approved == Some(false), then = rejected)]
+    #[otherwise(end)]
+    check: If,
+
+    approved: End,
+    rejected: End,
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

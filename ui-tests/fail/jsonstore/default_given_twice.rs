@@ -1,0 +1,13 @@
+use procession::prelude::*;
+
+#[jsonstore]
+struct Hello {
+    #[field(default, default = "hi")]
+    text: String,
+}
+
+fn main() {
+    let hello = Hello::read(&serde_json::json!({})).unwrap();
+    let _ = Hello::text().is_null();
+    println!("{:?}", hello.text);
+}

@@ -1,0 +1,8 @@
+use procession::prelude::*;
+
+#[jsonstore]
+fn hello() {}
+
+fn main() {
+    hello();
+}

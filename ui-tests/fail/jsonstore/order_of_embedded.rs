@@ -1,0 +1,15 @@
+use procession::prelude::*;
+
+#[jsonstore]
+struct Money {
+    cents: i64,
+}
+
+#[jsonstore]
+struct Hello {
+    price: Money,
+}
+
+fn main() {
+    let _ = Hello::price().asc();
+}

@@ -1,0 +1,12 @@
+use procession::prelude::*;
+
+#[jsonstore(krate = procession)]
+struct Hello {
+    text: String,
+}
+
+fn main() {
+    let hello = Hello::read(&serde_json::json!({})).unwrap();
+    let _ = Hello::text().is_null();
+    println!("{:?}", hello.text);
+}
