@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::layout::{CAPTION_SIZE, Caption, LINE, caption_lines, label_lines, text_width};
+use super::layout::{
+    BESIDE_CORNER, CAPTION_SIZE, Caption, LINE, caption_lines, label_lines, text_width,
+};
 use super::xml::{Escaped, IdPart};
 use super::{EdgeClass, Graph, GraphEdge, GraphNode, NodeKind, Placed, PlacedNode, Point, layout};
 
@@ -204,8 +206,8 @@ fn caption(f: &mut fmt::Formatter<'_>, node: &GraphNode, place: &PlacedNode) -> 
     let (width, height) = size(&caption_lines(&node.title));
     let (Point { x, y }, rise) = (place.center, place.height / 2.0);
     let left = match place.caption {
-        Caption::AboveLeft | Caption::BelowLeft => x - 6.0 - width,
-        Caption::AboveRight | Caption::BelowRight => x + 6.0,
+        Caption::AboveLeft | Caption::BelowLeft => x - BESIDE_CORNER - width,
+        Caption::AboveRight | Caption::BelowRight => x + BESIDE_CORNER,
         Caption::Inside | Caption::Above | Caption::Below => x - width / 2.0,
     };
     let top = match place.caption {

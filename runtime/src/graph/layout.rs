@@ -4,6 +4,7 @@
 //! along a row that is free in each column that they pass, and up or down only in the gaps between
 //! the columns. So no edge ever runs through a node, and the same graph is always placed the same.
 
+mod align;
 mod columns;
 mod measure;
 mod rank;
@@ -12,6 +13,7 @@ mod sketch;
 mod tracks;
 
 use super::Graph;
+pub(crate) use columns::BESIDE_CORNER;
 pub(crate) use measure::{CAPTION_SIZE, LINE, TITLE_SIZE};
 pub(crate) use measure::{caption_lines, label_lines, text_width, title_lines};
 pub(crate) use sketch::{Outline, Sketch};
@@ -115,7 +117,8 @@ impl Point {
 
 /// Places what has been measured: of a flow here, of a machine in time.
 pub(crate) fn place(sketch: &Sketch) -> Placed {
-    let ranked = rank::rank(sketch);
+    let mut ranked = rank::rank(sketch);
+    align::align(sketch, &mut ranked);
     let routes = route::route(sketch, &ranked);
     columns::draw(sketch, &ranked, &routes)
 }

@@ -8,13 +8,13 @@ use super::{Caption, Placed, PlacedEdge, PlacedNode, Point};
 
 const MARGIN: f64 = 16.0;
 /// Between a column and the first upright in the gap beside it: an arrow head fits in.
-const BESIDE: f64 = 14.0;
+const BESIDE: f64 = 13.0;
 /// From one upright to the next.
 const TRACK: f64 = 10.0;
 /// A gap without uprights; every two columns of nodes have two gaps between them.
-const EMPTY: f64 = 20.0;
+const EMPTY: f64 = 16.0;
 /// Between the corner of a gateway and the title beside it.
-const BESIDE_CORNER: f64 = 6.0;
+pub(crate) const BESIDE_CORNER: f64 = 9.0;
 
 /// Puts everything in its place.
 pub(super) fn draw(sketch: &Sketch, ranked: &Ranked, routes: &[Option<Route>]) -> Placed {

@@ -54,7 +54,11 @@ fn letter_width(letter: char) -> f64 {
 pub(crate) fn wrap(text: &str, size: f64, width: f64, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
-        append(&mut lines, word, size, width);
+        // A name in code may break after its underscores.
+        for (number, part) in word.split_inclusive(['_', '-', '/', '.']).enumerate() {
+            let space = if number == 0 { " " } else { "" };
+            append(&mut lines, space, part, size, width);
+        }
     }
     if lines.len() > most {
         lines.truncate(most);
@@ -68,9 +72,9 @@ pub(crate) fn wrap(text: &str, size: f64, width: f64, most: usize) -> Vec<String
     lines
 }
 
-fn append(lines: &mut Vec<String>, word: &str, size: f64, width: f64) {
+fn append(lines: &mut Vec<String>, space: &str, word: &str, size: f64, width: f64) {
     if let Some(last) = lines.last_mut() {
-        let longer = format!("{last} {word}");
+        let longer = format!("{last}{space}{word}");
         if text_width(&longer, size) <= width {
             *last = longer;
             return;

@@ -10,8 +10,10 @@ use super::sketch::{Link, Outline, Sketch};
 
 /// Between an edge and whatever is next to it in a column.
 const CLEARANCE: f64 = 12.0;
-/// How far beyond the border an edge has to be to come in from above or below.
+/// How far beyond the border an edge has to be to come in from above or below: an arrow head fits
+/// in. To leave there it needs less.
 const STAND_OFF: f64 = 12.0;
+const STAND_OFF_LEAVING: f64 = 5.0;
 
 /// Costs, in pixels of detour that one of them is worth.
 const BEND: f64 = 1000.0;
@@ -213,7 +215,12 @@ impl<'a> Router<'a> {
         let node = &self.sketch.nodes[side.node];
         let distance = (row - side.row).abs();
         let wanted = node.outline == Outline::Diamond || self.goes_back(link);
-        if !wanted || distance < node.height / 2.0 + STAND_OFF {
+        let off = if side.leaves {
+            STAND_OFF_LEAVING
+        } else {
+            STAND_OFF
+        };
+        if !wanted || distance < node.height / 2.0 + off {
             return Port::Side;
         }
         let port = if row < side.row {

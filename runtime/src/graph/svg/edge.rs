@@ -12,7 +12,7 @@ const BEND: f64 = 6.0;
 /// The length of an arrow head and half its width.
 const HEAD: (f64, f64) = (9.0, 4.0);
 /// How far from its node a line is struck through when it is the way out otherwise.
-const STROKE_AT: f64 = 8.0;
+const STROKE_AT: f64 = 7.0;
 
 pub(super) fn draw(
     f: &mut fmt::Formatter<'_>,

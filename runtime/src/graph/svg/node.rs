@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::super::layout::{CAPTION_SIZE, Caption, LINE, Outline, PlacedNode, Point};
+use super::super::layout::{
+    BESIDE_CORNER, CAPTION_SIZE, Caption, LINE, Outline, PlacedNode, Point,
+};
 use super::super::layout::{caption_lines, title_lines};
 use super::super::xml::Escaped;
 use super::super::{Graph, GraphNode, NodeKind};
@@ -151,10 +153,10 @@ fn title(f: &mut fmt::Formatter<'_>, node: &GraphNode, place: &PlacedNode) -> fm
     let above = y - rise - 6.0 - (lines.len() as f64 - 1.0) * LINE;
     let (anchor, x, first) = match place.caption {
         Caption::Above => (text::MIDDLE, x, above),
-        Caption::AboveLeft => (text::END, x - 6.0, above),
-        Caption::AboveRight => (text::START, x + 6.0, above),
-        Caption::BelowLeft => (text::END, x - 6.0, below),
-        Caption::BelowRight => (text::START, x + 6.0, below),
+        Caption::AboveLeft => (text::END, x - BESIDE_CORNER, above),
+        Caption::AboveRight => (text::START, x + BESIDE_CORNER, above),
+        Caption::BelowLeft => (text::END, x - BESIDE_CORNER, below),
+        Caption::BelowRight => (text::START, x + BESIDE_CORNER, below),
         Caption::Inside | Caption::Below => (text::MIDDLE, x, below),
     };
     text::caption(f, anchor, x, first, &lines)

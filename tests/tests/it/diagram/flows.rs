@@ -41,7 +41,12 @@ pub(super) fn order() -> Graph {
         .edge("fulfil", "reserve")
         .edge("reserve", "in_stock")
         .edge_of("in_stock", "pick", When, "in stock")
-        .edge_of("in_stock", "order_from_supplier", When, "can be ordered within a week")
+        .edge_of(
+            "in_stock",
+            "order_from_supplier",
+            When,
+            "can be ordered within a week",
+        )
         .edge_of("in_stock", "refuse", Otherwise, "")
         .edge("order_from_supplier", "wait_for_supplier")
         .edge("wait_for_supplier", "reserve")
