@@ -16,8 +16,14 @@ fn main() {
         dispatch(name, &walk(length, 0), repetitions);
     }
     dispatch("4096 events, a quarter refused", &walk(4096, 4), 3000);
-    let (error, hand) = (size_of::<declared::OrderTransitionError>(), size_of::<by_hand::Refused>());
-    println!("error: {error} bytes, by hand {hand}; state: {} byte", size_of::<declared::Status>());
+    let (error, hand) = (
+        size_of::<declared::OrderTransitionError>(),
+        size_of::<by_hand::Refused>(),
+    );
+    println!(
+        "error: {error} bytes, by hand {hand}; state: {} byte",
+        size_of::<declared::Status>()
+    );
     compile::report();
 }
 
@@ -34,15 +40,20 @@ fn dispatch(name: &str, events: &[Event], repetitions: usize) {
         declared.status = declared::Status::Draft;
         by_hand.status = by_hand::Status::Draft;
         let times = [
-            time(events, |event| drop(black_box(declared::step(&mut declared, event)))),
-            time(events, |event| drop(black_box(by_hand::step(&mut by_hand, event)))),
+            time(events, |event| {
+                drop(black_box(declared::step(&mut declared, event)))
+            }),
+            time(events, |event| {
+                drop(black_box(by_hand::step(&mut by_hand, event)))
+            }),
             time(events, |event| drop(black_box(empty(&mut nothing, event)))),
         ];
         for (best, time) in best.iter_mut().zip(times) {
             *best = time.min(*best);
         }
     }
-    let [declared, by_hand, nothing] = best.map(|time| time.as_secs_f64() * 1e9 / events.len() as f64);
+    let [declared, by_hand, nothing] =
+        best.map(|time| time.as_secs_f64() * 1e9 / events.len() as f64);
     let (declared, by_hand) = (declared - nothing, by_hand - nothing);
     println!(
         "{name}: macro {declared:.2} ns, by hand {by_hand:.2} ns, ratio {:.2} (empty step {nothing:.2} ns)",

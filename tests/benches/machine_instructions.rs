@@ -62,5 +62,8 @@ fn with_nothing((repetitions, events): (usize, Vec<Event>)) -> u64 {
     order.count
 }
 
-library_benchmark_group!(name = machine, benchmarks = [with_macro, with_match, with_nothing]);
+library_benchmark_group!(
+    name = machine,
+    benchmarks = [with_macro, with_match, with_nothing]
+);
 main!(library_benchmark_groups = machine);

@@ -23,7 +23,9 @@ pub fn report() {
 fn measure() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
     let source = source();
-    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime").canonicalize()?;
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../runtime")
+        .canonicalize()?;
     let manifest = format!(
         "[package]\nname = \"large\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nprocession = {{ path = {runtime:?} }}\n\n[workspace]\n",
     );
@@ -71,7 +73,11 @@ fn source() -> String {
     let mut text = String::from("use procession::prelude::*;\n\n");
     text.push_str("#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]\npub enum Status {\n");
     for state in 0..STATES {
-        let initial = if state == 0 { "    #[state(initial)]\n" } else { "" };
+        let initial = if state == 0 {
+            "    #[state(initial)]\n"
+        } else {
+            ""
+        };
         let _ = writeln!(text, "{initial}    State{state},");
     }
     text.push_str("}\n\npub struct Large {\n    status: Status,\n    count: u32,\n}\n\n");
@@ -81,11 +87,19 @@ fn source() -> String {
             // Thirty events of ten edges visit every state three times, always a step further.
             let source = (event * EDGES_OF_EVENT + edge) % STATES;
             let target = (source + 1 + event / EDGES_OF_EVENT) % STATES;
-            let _ = writeln!(text, "    #[transition(source = State{source}, target = State{target})]");
+            let _ = writeln!(
+                text,
+                "    #[transition(source = State{source}, target = State{target})]"
+            );
         }
-        let _ = writeln!(text, "    pub fn event{event}(&mut self) {{\n        self.count += 1;\n    }}\n");
+        let _ = writeln!(
+            text,
+            "    pub fn event{event}(&mut self) {{\n        self.count += 1;\n    }}\n"
+        );
     }
     text.push_str("}\n\nfn main() {\n    let mut large = Large {\n        status: Status::initial(),\n        count: 0,\n    };\n");
-    text.push_str("    large.event0().unwrap();\n    println!(\"{:?} {}\", large.status, large.count);\n}\n");
+    text.push_str(
+        "    large.event0().unwrap();\n    println!(\"{:?} {}\", large.status, large.count);\n}\n",
+    );
     text
 }

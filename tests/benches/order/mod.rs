@@ -4,8 +4,8 @@
 
 #![allow(dead_code, missing_docs)]
 
-pub mod declared;
 pub mod by_hand;
+pub mod declared;
 
 use std::hint::black_box;
 

@@ -31,7 +31,9 @@ fn run(path: &Path, synchronous: Synchronous, seconds: f64) -> rusqlite::Result<
             .prepare_cached("insert into process (id, status) values (?1, 'NEW') on conflict (id) do update set status = 'DONE'")?
             .execute(params![commits / 8])?;
         transaction
-            .prepare_cached("insert into task (process, node, status, created) values (?1, 'node', 'DONE', ?2)")?
+            .prepare_cached(
+                "insert into task (process, node, status, created) values (?1, 'node', 'DONE', ?2)",
+            )?
             .execute(params![commits / 8, commits])?;
         transaction.commit()?;
         commits += 1;

@@ -39,7 +39,10 @@ fn nothing_is_lost_and_nothing_doubled_by_kill_9() {
         killed += usize::from(child.kill());
         acknowledged.extend(child.acknowledged());
     }
-    assert_eq!(killed, kills, "too many children ended before they could be killed");
+    assert_eq!(
+        killed, kills,
+        "too many children ended before they could be killed"
+    );
     let mut last = Run::new(&file, processes);
     assert!(
         last.child.wait().expect("ends").success(),

@@ -6,6 +6,7 @@ use dagre::graph::{Graph, GraphOptions};
 use dagre::layout::types::LabelPos;
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
 
+use super::measure::LINE;
 use super::sketch::{Link, Sketch};
 
 /// Between the rows of two nodes, and of two edges.
@@ -144,8 +145,22 @@ fn chain(
         last = known.get(&column).copied().unwrap_or(last);
         last
     });
+    let rows: Vec<f64> = rows.collect();
+    // Beside the node that it tells the choice of. More than one line would not fit there between
+    // two edges, and stays where room was made for it.
+    let beside = if from.0 <= to.0 {
+        low.0 + 1
+    } else {
+        high.0 - 1
+    };
+    let place = |(_, height): (f64, f64)| {
+        if height <= LINE && !rows.is_empty() {
+            return Some(beside);
+        }
+        label.x.map(|x| column(columns, x))
+    };
     Chain {
-        rows: rows.collect(),
-        label: link.label.and(label.x).map(|x| column(columns, x)),
+        label: link.label.and_then(place),
+        rows,
     }
 }

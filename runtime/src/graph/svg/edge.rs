@@ -12,7 +12,7 @@ const BEND: f64 = 6.0;
 /// The length of an arrow head and half its width.
 const HEAD: (f64, f64) = (9.0, 4.0);
 /// How far from its node a line is struck through when it is the way out otherwise.
-const STROKE_AT: f64 = 7.0;
+const STROKE_AT: f64 = 8.0;
 
 pub(super) fn draw(
     f: &mut fmt::Formatter<'_>,
@@ -94,8 +94,13 @@ fn head(f: &mut fmt::Formatter<'_>, points: &[Point]) -> fmt::Result {
 
 /// A short stroke through the line: BPMN's sign for the flow that is taken by default.
 fn strike(f: &mut fmt::Formatter<'_>, points: &[Point]) -> fmt::Result {
-    let [first, second, ..] = points else {
+    let [first, second, rest @ ..] = points else {
         return Ok(());
+    };
+    // Not in a bend: behind it when the first part is short.
+    let (first, second) = match rest {
+        [third, ..] if distance(*first, *second) < 2.0 * STROKE_AT => (second, third),
+        _ => (first, second),
     };
     let at = towards(*first, *second, STROKE_AT);
     let (dx, dy) = across(*first, *second, 4.0);

@@ -67,3 +67,36 @@ pub(super) fn order() -> Graph {
         .build()
         .expect("every edge leads to a node")
 }
+
+/// Names that no id may have, a loop at one node, two edges between two nodes, and a node far from all.
+pub(super) fn odd() -> Graph {
+    Graph::builder("<odd> & \"quoted\"")
+        .node("1 <script>alert(1)</script>", NodeKind::Start)
+        .node("again & again", NodeKind::View)
+        .node("日本語のタスク", NodeKind::Function)
+        .node("averyveryverylongnamewithoutanyplacetobreak", NodeKind::Job)
+        .node("which 'way'?", NodeKind::Switch)
+        .node("end", NodeKind::End)
+        .node("forgotten", NodeKind::Handle)
+        .edge("1 <script>alert(1)</script>", "again & again")
+        .edge_of(
+            "again & again",
+            "again & again",
+            EdgeClass::Next,
+            "not < yet",
+        )
+        .edge("again & again", "日本語のタスク")
+        .edge(
+            "日本語のタスク",
+            "averyveryverylongnamewithoutanyplacetobreak",
+        )
+        .edge(
+            "averyveryverylongnamewithoutanyplacetobreak",
+            "which 'way'?",
+        )
+        .edge_of("which 'way'?", "end", EdgeClass::When, "a > b")
+        .edge_of("which 'way'?", "end", EdgeClass::When, "c && d")
+        .edge_of("which 'way'?", "again & again", EdgeClass::Otherwise, "")
+        .build()
+        .expect("every edge leads to a node")
+}

@@ -61,7 +61,11 @@ impl Order {
     #[transition(source = Open, target = Done)]
     async fn ship(&mut self, gate: impl Future<Output = bool>) -> Result<(), &'static str> {
         let open = gate.await;
-        if open { Ok(()) } else { Err("the gate is shut") }
+        if open {
+            Ok(())
+        } else {
+            Err("the gate is shut")
+        }
     }
 
     fn fits(&self, amount: &u32) -> bool {
@@ -69,7 +73,11 @@ impl Order {
     }
 
     fn is_tiny(&self) -> Result<(), &'static str> {
-        if self.limit < 10 { Ok(()) } else { Err("too large") }
+        if self.limit < 10 {
+            Ok(())
+        } else {
+            Err("too large")
+        }
     }
 }
 
@@ -96,7 +104,10 @@ fn guards_read_the_arguments_and_choose_the_target() {
         error.to_string(),
         "cannot `pay` from `Open`: guard `* amount <= order.limit * 10` does not hold",
     );
-    assert!(refused.available().any(|row| row.name == "pay"), "asked by the call alone");
+    assert!(
+        refused.available().any(|row| row.name == "pay"),
+        "asked by the call alone"
+    );
 }
 
 #[test]

@@ -89,7 +89,10 @@ fn report(signed: bool) -> Report {
 #[test]
 fn the_base_keeps_its_own_machine() {
     let mut article = report(true).article;
-    assert!(article.permits(ArticleTransition::Approve, &User::new("eve").in_group("editors")));
+    assert!(article.permits(
+        ArticleTransition::Approve,
+        &User::new("eve").in_group("editors")
+    ));
     article.approve().unwrap();
     article.publish().unwrap();
     assert_eq!(article.log, ["approved"]);
@@ -112,7 +115,10 @@ fn added_and_redefined_transitions() {
     let mut draft = report(true);
     draft.publish().unwrap();
     assert_eq!(draft.article.stage, Stage::Published);
-    assert_eq!(draft.publish().unwrap_err().denied().unwrap().why(), Why::NoTransition);
+    assert_eq!(
+        draft.publish().unwrap_err().denied().unwrap().why(),
+        Why::NoTransition
+    );
     let mut approved = report(true);
     approved.approve().unwrap();
     approved.reopen().unwrap();

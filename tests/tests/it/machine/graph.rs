@@ -55,7 +55,10 @@ fn graphviz() {
 "#;
     assert_eq!(dot, expected);
     let with_guards = House::graph().dot().with_guards().to_string();
-    assert!(with_guards.contains("Shut [house.door == Door::Open]"), "{with_guards}");
+    assert!(
+        with_guards.contains("Shut [house.door == Door::Open]"),
+        "{with_guards}"
+    );
 }
 
 #[test]
@@ -70,10 +73,17 @@ fn mermaid() {
 #[test]
 fn svg_is_well_formed_and_always_the_same() {
     let svg = House::graph().svg().with_current(Door::Shut).to_string();
-    assert_eq!(svg, House::graph().svg().with_current(Door::Shut).to_string());
+    assert_eq!(
+        svg,
+        House::graph().svg().with_current(Door::Shut).to_string()
+    );
     assert!(svg.contains("Shut &amp; &quot;locked&quot;"));
     assert_eq!(svg.matches("class=\"state current\"").count(), 1);
-    assert_eq!(svg.matches("<rect").count(), 4, "three states and the one for any");
+    assert_eq!(
+        svg.matches("<rect").count(),
+        4,
+        "three states and the one for any"
+    );
     assert_eq!(svg.matches("class=\"arrow\"").count(), 4);
     assert_eq!(svg.matches("<text").count(), svg.matches("</text>").count());
 }
@@ -85,7 +95,22 @@ fn outgoing_and_petgraph() {
     assert_eq!(names, ["open", "knock", "paint", "burn"]);
     let graph = graph.petgraph();
     assert_eq!((graph.node_count(), graph.edge_count()), (3, 8));
-    let at = |door| graph.node_indices().find(|node| graph[*node] == door).unwrap();
-    assert!(has_path_connecting(&graph, at(Door::Open), at(Door::Gone), None));
-    assert!(!has_path_connecting(&graph, at(Door::Gone), at(Door::Open), None));
+    let at = |door| {
+        graph
+            .node_indices()
+            .find(|node| graph[*node] == door)
+            .unwrap()
+    };
+    assert!(has_path_connecting(
+        &graph,
+        at(Door::Open),
+        at(Door::Gone),
+        None
+    ));
+    assert!(!has_path_connecting(
+        &graph,
+        at(Door::Gone),
+        at(Door::Open),
+        None
+    ));
 }

@@ -79,7 +79,11 @@ fn two_machines_live_side_by_side() {
 fn names_of_the_second_machine_carry_its_name() {
     let order = order();
     assert_eq!(Order::<u8>::TRANSITIONS.len(), 1);
-    assert_eq!(Order::<u8>::DELIVERY_TRANSITIONS.len(), 1, "cfg is honoured");
+    assert_eq!(
+        Order::<u8>::DELIVERY_TRANSITIONS.len(),
+        1,
+        "cfg is honoured"
+    );
     assert_eq!(order.available().count(), 1);
     assert_eq!(order.delivery_available().count(), 1);
     assert_eq!(order.delivery_available_to(&User::new("ada")).count(), 1);
@@ -91,7 +95,9 @@ fn names_of_the_second_machine_carry_its_name() {
 fn firing_the_second_machine_by_name() {
     let mut order = order();
     let arguments = serde_json::json!({"plan": 1, "value": 2, "firing": 3});
-    order.fire_delivery_as(&User::new("ada"), "move", arguments).unwrap();
+    order
+        .fire_delivery_as(&User::new("ada"), "move", arguments)
+        .unwrap();
     assert!(order.fire_delivery(OrderDeliveryTransition::Move).is_err());
     assert_eq!(order.parcel.delivery, Delivery::Sent);
 }

@@ -101,7 +101,10 @@ fn an_any_edge_to_the_current_state_is_not_offered_but_may_be_called() {
 #[test]
 fn available_to_denies_by_default_and_asks_the_deciding_declaration() {
     let (ada, editor) = (User::new("ada"), User::new("eve").in_group("editors"));
-    assert_eq!(names(review(Stage::New).available_to(&ada)), ["edit", "remove", "print"]);
+    assert_eq!(
+        names(review(Stage::New).available_to(&ada)),
+        ["edit", "remove", "print"]
+    );
     assert_eq!(
         names(review(Stage::New).available_to(&editor)),
         ["approve", "edit", "remove", "print"],
@@ -138,13 +141,20 @@ fn permission_is_a_query_and_not_a_gate() {
 fn firing_by_name_enforces_the_permission() {
     let mut review = review(Stage::New);
     let arguments = json!({"by": "eve", "note": "ok"});
-    let error = review.fire_as(&User::new("ada"), "approve", &arguments).unwrap_err();
-    assert!(matches!(error, FireError::Forbidden(what) if what.transition() == ReviewTransition::Approve));
+    let error = review
+        .fire_as(&User::new("ada"), "approve", &arguments)
+        .unwrap_err();
+    assert!(
+        matches!(error, FireError::Forbidden(what) if what.transition() == ReviewTransition::Approve)
+    );
     assert_eq!(error.to_string(), "not permitted to `approve`");
     assert_eq!(review.stage, Stage::New);
     let editor = User::new("eve").in_group("editors");
     review.fire_as(&editor, "approve", arguments).unwrap();
-    assert_eq!((review.approver, review.words.len()), (Some("eve".into()), 2));
+    assert_eq!(
+        (review.approver, review.words.len()),
+        (Some("eve".into()), 2)
+    );
 }
 
 #[test]
@@ -153,12 +163,23 @@ fn firing_by_name_explains_names_arguments_and_refusals() {
     let mut review = review(Stage::New);
     let error = review.fire_as(&root, "aprove", ()).unwrap_err();
     assert_eq!(error.to_string(), "`Review` has no transition `aprove`");
-    let error = review.fire_as(&root, "approve", json!({"by": 7})).unwrap_err();
-    assert!(error.to_string().starts_with("argument `by`: invalid type"), "{error}");
+    let error = review
+        .fire_as(&root, "approve", json!({"by": 7}))
+        .unwrap_err();
+    assert!(
+        error.to_string().starts_with("argument `by`: invalid type"),
+        "{error}"
+    );
     let error = review.fire_as(&root, "print", ()).unwrap_err();
-    assert_eq!(error.to_string(), "argument `ticket`: its type cannot be read from JSON");
+    assert_eq!(
+        error.to_string(),
+        "argument `ticket`: its type cannot be read from JSON"
+    );
     let error = review.fire_as(&root, "reopen", ()).unwrap_err();
-    assert_eq!(error.to_string(), "cannot `reopen` from `New`: no transition from here");
+    assert_eq!(
+        error.to_string(),
+        "cannot `reopen` from `New`: no transition from here"
+    );
     review.stage = Stage::Approved;
     let error = review.fire_as(&root, "reopen", ()).unwrap_err();
     assert!(std::error::Error::source(&error).is_some());
@@ -200,5 +221,8 @@ fn the_table_is_a_constant_with_everything_that_was_declared() {
     assert_eq!(TABLE[2].permission, Permission::Asked("closure"));
     assert_eq!(TABLE[3].permission, Permission::Named("review.reopen"));
     assert_eq!(TABLE[5].permission, Permission::Nobody);
-    assert_eq!(ReviewTransition::from_name("reset"), Some(ReviewTransition::Reset));
+    assert_eq!(
+        ReviewTransition::from_name("reset"),
+        Some(ReviewTransition::Reset)
+    );
 }

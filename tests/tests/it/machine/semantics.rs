@@ -24,7 +24,10 @@ struct Review {
     told: Vec<(String, Stage, Stage)>,
 }
 
-#[expect(clippy::derivable_impls, reason = "the initial state is said once, in the declaration")]
+#[expect(
+    clippy::derivable_impls,
+    reason = "the initial state is said once, in the declaration"
+)]
 impl Default for Stage {
     fn default() -> Self {
         Self::initial()
@@ -44,7 +47,11 @@ impl Review {
     /// An editor has read the text.
     #[transition(source = New, target = Approved, guard = Self::has_text)]
     fn approve(&mut self, by: &str) -> usize {
-        assert_eq!(self.stage, Stage::Approved, "the state is set before the body");
+        assert_eq!(
+            self.stage,
+            Stage::Approved,
+            "the state is set before the body"
+        );
         self.approver = Some(by.to_owned());
         by.len()
     }
@@ -54,7 +61,11 @@ impl Review {
 
     #[transition(source = Approved, target = Published)]
     fn publish(&mut self) -> Result<u8, std::fmt::Error> {
-        if self.text == "broken" { Err(std::fmt::Error) } else { Ok(7) }
+        if self.text == "broken" {
+            Err(std::fmt::Error)
+        } else {
+            Ok(7)
+        }
     }
 
     #[transition(source = Published, target = Hidden, guard = Self::is_long)]
@@ -74,14 +85,26 @@ impl Review {
     /// Short reviews go, long ones are kept out of sight.
     #[transition(source = [Published, Approved], target = Rejected)]
     fn trash(&mut self) -> Result<(), String> {
-        let nested = if self.text.len() > 10 { self.hide() } else { self.remove() };
+        let nested = if self.text.len() > 10 {
+            self.hide()
+        } else {
+            self.remove()
+        };
         nested.map_err(|error| error.to_string())?;
-        if self.text == "fail" { Err("after the nested one".to_owned()) } else { Ok(()) }
+        if self.text == "fail" {
+            Err("after the nested one".to_owned())
+        } else {
+            Ok(())
+        }
     }
 
     fn has_text(&self) -> Result<(), &'static str> {
         self.asked.set(self.asked.get() + 1);
-        if self.text.is_empty() { Err("there is no text") } else { Ok(()) }
+        if self.text.is_empty() {
+            Err("there is no text")
+        } else {
+            Ok(())
+        }
     }
 
     fn is_long(&self) -> bool {
@@ -101,7 +124,8 @@ impl Review {
     }
 
     fn note(&mut self, what: &str, fired: Fired<Stage, ReviewTransition>) {
-        self.told.push((what.to_owned(), fired.source, fired.target));
+        self.told
+            .push((what.to_owned(), fired.source, fired.target));
     }
 }
 
@@ -190,7 +214,10 @@ fn an_exact_source_wins_over_any_and_its_guard_does_not_fall_back() {
     );
     let mut other = review("short", Stage::Approved);
     assert_eq!(other.hide(), Ok(()));
-    assert_eq!(review("", Stage::Removed).check_hide().unwrap_err().why(), Why::NoTransition);
+    assert_eq!(
+        review("", Stage::Removed).check_hide().unwrap_err().why(),
+        Why::NoTransition
+    );
 }
 
 #[test]
@@ -211,7 +238,12 @@ fn hooks_are_told_after_success_in_order_with_the_right_ends() {
     let told: Vec<_> = review.told.iter().map(|(what, ..)| what.as_str()).collect();
     assert_eq!(told, ["left", "announce", "publish"]);
     let ends = |told: &(String, Stage, Stage)| (told.1, told.2);
-    assert!(review.told.iter().all(|t| ends(t) == (Stage::Approved, Stage::Published)));
+    assert!(
+        review
+            .told
+            .iter()
+            .all(|t| ends(t) == (Stage::Approved, Stage::Published))
+    );
 }
 
 #[test]
@@ -251,7 +283,10 @@ fn texts_come_from_the_doc_comment_or_the_name() {
     let row = ReviewTransition::Approve.row(Stage::New).unwrap();
     assert_eq!(row.label, "Let it through");
     assert_eq!(row.description, "An editor has read the text.");
-    assert_eq!(ReviewTransition::Remove.row(Stage::New).unwrap().label, "Remove");
+    assert_eq!(
+        ReviewTransition::Remove.row(Stage::New).unwrap().label,
+        "Remove"
+    );
     assert_eq!(row.guards, ["has_text"]);
     assert_eq!(row.arguments, ["by"]);
 }

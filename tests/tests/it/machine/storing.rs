@@ -54,7 +54,10 @@ fn restoring_runs_no_hook() {
 fn a_state_that_is_gone_is_named_with_those_that_there_are() {
     let error = "Draft".parse::<Stage>().unwrap_err();
     assert_eq!(error.value(), "Draft");
-    assert_eq!(error.known().collect::<Vec<_>>(), ["New", "InReview", "Archived"]);
+    assert_eq!(
+        error.known().collect::<Vec<_>>(),
+        ["New", "InReview", "Archived"]
+    );
     assert_eq!(
         error.to_string(),
         "`Stage` has no state `Draft` any more: its states are `New`, `InReview`, `Archived`",
@@ -77,6 +80,9 @@ fn a_stored_state_without_a_way_to_it_still_works() {
         stage: Stage::Archived,
         greeted: 0,
     };
-    assert_eq!(note.submit().unwrap_err().denied().unwrap().from(), Stage::Archived);
+    assert_eq!(
+        note.submit().unwrap_err().denied().unwrap().from(),
+        Stage::Archived
+    );
     assert_eq!(note.available().count(), 0);
 }

@@ -31,7 +31,11 @@ impl Room {
 
     #[transition(source = [Bright, Dim], target = Off)]
     fn off(&mut self) -> Result<(), String> {
-        if self.count % 3 == 2 { Err("it sticks".to_owned()) } else { Ok(()) }
+        if self.count % 3 == 2 {
+            Err("it sticks".to_owned())
+        } else {
+            Ok(())
+        }
     }
 
     #[transition(source = any_but(Broken), target = Broken, guard = |room| room.count > 6)]
