@@ -16,6 +16,7 @@ mod svg;
 mod xml;
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use analysis::Analysis;
 pub use bpmn::Bpmn;
@@ -45,6 +46,8 @@ pub struct Graph {
     name: String,
     nodes: Vec<GraphNode>,
     analysis: Analysis,
+    /// Found when the first picture is drawn: it takes longer than all the rest of a page.
+    placed: OnceLock<Placed>,
 }
 
 /// One node of a [`Graph`].
@@ -95,6 +98,7 @@ impl Graph {
             name,
             nodes,
             analysis,
+            placed: OnceLock::new(),
         }
     }
 
@@ -151,6 +155,12 @@ impl Graph {
     #[must_use]
     pub fn mermaid(&self) -> Mermaid<'_> {
         Mermaid(self)
+    }
+
+    /// Where everything is drawn: the same as [`layout`], found once and kept.
+    #[must_use]
+    pub fn placed(&self) -> &Placed {
+        self.placed.get_or_init(|| layout(self))
     }
 
     /// Displays the graph as an SVG drawing with the shapes of BPMN.

@@ -6,7 +6,7 @@ use super::layout::{
     BESIDE_CORNER, CAPTION_SIZE, Caption, LINE, caption_lines, label_lines, text_width,
 };
 use super::xml::{Escaped, IdPart};
-use super::{EdgeClass, Graph, GraphEdge, GraphNode, NodeKind, Placed, PlacedNode, Point, layout};
+use super::{EdgeClass, Graph, GraphEdge, GraphNode, NodeKind, Placed, PlacedNode, Point};
 
 /// Displays a graph as BPMN 2.0 XML. Made by [`Graph::bpmn`].
 ///
@@ -47,7 +47,7 @@ impl fmt::Display for Bpmn<'_> {
             flow.sequence(f)?;
         }
         writeln!(f, "  </process>")?;
-        self.diagram(f, &layout(self.0))?;
+        self.diagram(f, self.0.placed())?;
         writeln!(f, "</definitions>")
     }
 }

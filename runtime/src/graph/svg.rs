@@ -16,7 +16,7 @@ pub use marks::{Mark, Marks};
 
 use self::colours::Colours;
 use super::xml::{Escaped, IdPart};
-use super::{Graph, Placed, layout};
+use super::{Graph, Placed};
 use crate::status::Status;
 
 /// Displays a graph as an SVG element. Made by [`Graph::svg`].
@@ -33,6 +33,7 @@ pub struct Svg<'a> {
     title: Option<&'a str>,
     prefix: Option<&'a str>,
     legend: bool,
+    paper: bool,
 }
 
 impl<'a> Svg<'a> {
@@ -43,6 +44,7 @@ impl<'a> Svg<'a> {
             title: None,
             prefix: None,
             legend: true,
+            paper: false,
         }
     }
 
@@ -75,6 +77,14 @@ impl<'a> Svg<'a> {
         self
     }
 
+    /// The same drawing in black on white, whatever is around it: for a file that is shown by itself,
+    /// where there is no text whose colour it could take.
+    #[must_use]
+    pub fn on_paper(mut self) -> Self {
+        self.paper = true;
+        self
+    }
+
     fn id(&self, part: &str) -> String {
         let prefix = self.prefix.unwrap_or(self.graph.name());
         format!("{}-{}", IdPart(prefix), IdPart(part))
@@ -93,21 +103,34 @@ impl<'a> Svg<'a> {
 
 impl fmt::Display for Svg<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let placed = layout(self.graph);
+        let placed = self.graph.placed();
         let legend = Legend::new(self);
         let width = placed.width.max(legend.width);
         let height = placed.height + legend.height;
         let title = self.title.unwrap_or(self.graph.name());
         writeln!(
             f,
-            r#"<svg xmlns="http://www.w3.org/2000/svg" class="procession-diagram" role="img" aria-label="{}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" fill="none" stroke="currentColor" font-family="Roboto, 'Segoe UI', 'DejaVu Sans', sans-serif" stroke-linejoin="round" stroke-linecap="round">"#,
+            r#"<svg xmlns="http://www.w3.org/2000/svg" class="procession-diagram" role="img" aria-label="{}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" fill="none" font-family="Roboto, 'Segoe UI', 'DejaVu Sans', sans-serif" stroke-linejoin="round" stroke-linecap="round">"#,
             Escaped(title)
         )?;
         writeln!(f, "<title>{}</title>", Escaped(title))?;
-        self.edges(f, &placed)?;
-        self.nodes(f, &placed)?;
+        if self.paper {
+            writeln!(
+                f,
+                r##"<rect class="paper" width="{width}" height="{height}" fill="#fff" stroke="none"/>"##
+            )?;
+        }
+        // What is drawn takes the colour of this group, not of the text around the drawing.
+        let colour = if self.paper {
+            r##" color="#16181d""##
+        } else {
+            ""
+        };
+        writeln!(f, r#"<g stroke="currentColor"{colour}>"#)?;
+        self.edges(f, placed)?;
+        self.nodes(f, placed)?;
         legend.draw(f, placed.height)?;
-        writeln!(f, "</svg>")
+        writeln!(f, "</g>\n</svg>")
     }
 }
 

@@ -25,7 +25,7 @@ fn shipment() {
     let graph = shipment::ShipmentFlow::graph();
     let title = shipment::ShipmentFlow::INFO.title;
     expect_file!["../../../docs/images/shipment.svg"]
-        .assert_eq(&graph.svg().title(title).to_string());
+        .assert_eq(&graph.svg().title(title).on_paper().to_string());
     expect_file!["../../diagrams/shipment.bpmn"].assert_eq(&graph.bpmn().to_string());
 }
 
