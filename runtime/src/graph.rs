@@ -1,21 +1,31 @@
 //! The static graph of a flow: nodes, edges, and what follows from them.
 //!
 //! `#[flow]` checks a graph while the program is compiled. [`Graph`] is the same graph at run time:
-//! the step asks it where a token goes, pages draw it with [`Graph::dot`] and [`Graph::mermaid`].
+//! the step asks it where a token goes, pages draw it with [`Graph::svg`], other tools read
+//! [`Graph::bpmn`], [`Graph::dot`] and [`Graph::mermaid`].
 
 mod analysis;
+mod bpmn;
 mod builder;
 mod dot;
+mod gateway;
 mod kind;
+mod layout;
 mod mermaid;
+mod svg;
+mod xml;
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use analysis::Analysis;
+pub use bpmn::Bpmn;
 pub use builder::{GraphBuilder, GraphError};
 pub use dot::Dot;
 pub use kind::NodeKind;
+pub use layout::{Caption, Placed, PlacedEdge, PlacedNode, Point, layout};
 pub use mermaid::Mermaid;
+pub use svg::{Mark, Marks, Svg};
 
 /// The nodes and edges of one flow. Nodes are numbered in the order of their declaration.
 ///
@@ -36,6 +46,8 @@ pub struct Graph {
     name: String,
     nodes: Vec<GraphNode>,
     analysis: Analysis,
+    /// Found when the first picture is drawn: it takes longer than all the rest of a page.
+    placed: OnceLock<Placed>,
 }
 
 /// One node of a [`Graph`].
@@ -86,6 +98,7 @@ impl Graph {
             name,
             nodes,
             analysis,
+            placed: OnceLock::new(),
         }
     }
 
@@ -142,6 +155,50 @@ impl Graph {
     #[must_use]
     pub fn mermaid(&self) -> Mermaid<'_> {
         Mermaid(self)
+    }
+
+    /// Where everything is drawn: the same as [`layout`], found once and kept.
+    #[must_use]
+    pub fn placed(&self) -> &Placed {
+        self.placed.get_or_init(|| layout(self))
+    }
+
+    /// Displays the graph as an SVG drawing with the shapes of BPMN.
+    ///
+    /// ```
+    /// use procession::graph::{Graph, NodeKind};
+    ///
+    /// let graph = Graph::builder("hello")
+    ///     .node("start", NodeKind::Start)
+    ///     .node("end", NodeKind::End)
+    ///     .edge("start", "end")
+    ///     .build()?;
+    /// let drawing = graph.svg().to_string();
+    /// assert!(drawing.contains(r#"data-node="start""#));
+    /// # Ok::<(), procession::graph::GraphError>(())
+    /// ```
+    #[must_use]
+    pub fn svg(&self) -> Svg<'_> {
+        Svg::new(self)
+    }
+
+    /// Displays the graph as BPMN 2.0 XML, with the diagram, for the tools that read it.
+    ///
+    /// ```
+    /// use procession::graph::{Graph, NodeKind};
+    ///
+    /// let graph = Graph::builder("hello")
+    ///     .node("start", NodeKind::Start)
+    ///     .node("end", NodeKind::End)
+    ///     .edge("start", "end")
+    ///     .build()?;
+    /// let document = graph.bpmn().to_string();
+    /// assert!(document.contains(r#"<startEvent id="node_start" name="start">"#));
+    /// # Ok::<(), procession::graph::GraphError>(())
+    /// ```
+    #[must_use]
+    pub fn bpmn(&self) -> Bpmn<'_> {
+        Bpmn(self)
     }
 }
 

@@ -6,6 +6,7 @@
 )]
 
 mod crash;
+mod diagram;
 mod engine;
 mod flow;
 mod jsonstore;
