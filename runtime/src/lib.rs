@@ -1,4 +1,74 @@
 //! State machines, business workflows and JSON-backed data, declared by annotating structs.
+//!
+//! Three macros make three things of your own structs:
+//!
+//! * [`#[state_machine]`](macro@state_machine) makes a field a state that only transitions change:
+//!   [`machine`].
+//! * [`#[jsonstore]`](macro@jsonstore) makes a struct a typed, validated lens over one JSON document:
+//!   [`json`].
+//! * [`#[flow]`](macro@flow) makes a struct a business process, whose graph the compiler checks: [`mod@flow`].
+//!
+//! The [`Engine`] runs flows on a store ([`store`]): each event is one transaction, in which the data, the
+//! tasks, the history and the rows of your own tables change together or not at all.
+//!
+//! # A process from the start to the end
+//!
+//! ```
+//! use procession::prelude::*;
+//! use procession::store::Page;
+//! use procession::{Engine, ProcessStatus};
+//!
+//! #[jsonstore]
+//! pub struct Vacation {
+//!     #[field(min = 1)]
+//!     pub days: u32,
+//!     pub approved: Option<bool>,
+//! }
+//!
+//! /// Vacation
+//! #[flow(data = Vacation, summary = "{days} days off")]
+//! pub struct VacationFlow {
+//!     #[form(days)]
+//!     #[next(approve)]
+//!     start: Start,
+//!
+//!     #[form(approved)]
+//!     #[permission("vacation.approve")]
+//!     #[next(end)]
+//!     approve: View,
+//!
+//!     end: End,
+//! }
+//!
+//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+//! let engine = Engine::builder().flow::<VacationFlow>().build().await?; // in memory
+//! let flow = VacationFlow::nodes();
+//!
+//! let emma = User::new("emma");
+//! let form = VacationFlowStartForm { days: 5 };
+//! let process = engine.as_user(&emma).start(&flow.start, form).await?;
+//!
+//! let sam = User::new("sam").with_permission("vacation.approve");
+//! let queue = engine.as_user(&sam).queue(Page::default()).await?;
+//! engine.as_user(&sam).claim(queue[0].id).await?;
+//! let form = VacationFlowApproveForm { approved: Some(true) };
+//! let process = engine.as_user(&sam).complete(&flow.approve, queue[0].id, form).await?;
+//! assert_eq!(process.status, ProcessStatus::Done);
+//!
+//! for entry in engine.history(process.id).await? {
+//!     println!("{} {}", entry.at, entry.event);
+//! }
+//! # Ok::<(), procession::Error>(())
+//! # }).unwrap();
+//! ```
+//!
+//! On a database instead of in memory: the crate `procession-sql`. Jobs are run by [`Engine::worker`].
+//!
+//! # What is not guaranteed
+//!
+//! A job runs at least once: a worker that dies after its work and before its report is followed by
+//! another attempt. [`JobContext::key`](flow::JobContext::key) is the same text for every attempt. Everything
+//! inside the transaction happens exactly once.
 
 #![warn(unreachable_pub)]
 
