@@ -18,6 +18,8 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 pub use event::{Call, Event, Mode, Moment};
 pub use state::State;
 
@@ -26,6 +28,8 @@ use crate::flow::Definition;
 use crate::graph::NodeKind;
 use crate::history::HistoryEvent;
 use crate::status::{ProcessStatus, TaskEvent};
+use crate::store::panic_message;
+use crate::task::{TaskError, TaskErrorKind};
 
 /// How many tasks one event may set going, unless the engine was told otherwise. Two orders of
 /// magnitude above any flow that a person has drawn, and still over in a moment.
@@ -53,6 +57,14 @@ pub fn step(
         Some(call) => Ok(Some(call)),
         None => stepper.advance(),
     }
+}
+
+/// Asks the flow a question. A panic in the user's closure is an answer too: the node cannot decide.
+fn guarded<T>(question: impl FnOnce() -> Result<T, TaskError>) -> Result<T, TaskError> {
+    catch_unwind(AssertUnwindSafe(question)).unwrap_or_else(|payload| {
+        let message = panic_message(&*payload);
+        Err(TaskError::new(TaskErrorKind::Panicked, message))
+    })
 }
 
 /// One step at work.
@@ -122,7 +134,9 @@ impl Stepper<'_> {
                 self.state.process.reached_end = true;
                 self.finish(number)?;
             }
-            // Handles wait for their call, joins for their branches, and starts begin otherwise.
+            // A join comes here only when it is tried once more: its branches have come already.
+            NodeKind::Join => drop(self.change(number, TaskEvent::Started)?),
+            // Handles wait for their call, and starts begin otherwise.
             _ => {}
         }
         Ok(None)

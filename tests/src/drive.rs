@@ -52,11 +52,8 @@ pub async fn to_the_end(
     flow: &RandomFlow,
     choices: &[u8],
 ) -> Result<ProcessId, Error> {
-    let id = engine
-        .start_json("random", "start", flow.data.clone())
-        .await?
-        .id;
     let mut choices = choices.iter().copied();
+    let id = start(engine, flow, choices.next()).await?;
     loop {
         let open = open_tasks(engine, id).await?;
         if open.is_empty() {
@@ -71,6 +68,21 @@ pub async fn to_the_end(
     }
 }
 
+/// By a person or from code.
+async fn start(engine: &Engine, flow: &RandomFlow, choice: Option<u8>) -> Result<ProcessId, Error> {
+    let form = flow.data.clone();
+    let process = if choice.unwrap_or(0) % 2 == 0 {
+        let eve = User::new("eve");
+        engine
+            .as_user(&eve)
+            .start_json("random", "begin", form)
+            .await?
+    } else {
+        engine.start_json("random", "start", form).await?
+    };
+    Ok(process.id)
+}
+
 /// As [`to_the_end`], but every third choice or so stops a task instead of working on it.
 ///
 /// # Errors
@@ -82,11 +94,8 @@ pub async fn with_cancels(
     choices: &[u8],
 ) -> Result<ProcessId, Error> {
     let boss = User::superuser("boss");
-    let id = engine
-        .start_json("random", "start", flow.data.clone())
-        .await?
-        .id;
     let mut choices = choices.iter().copied();
+    let id = start(engine, flow, choices.next()).await?;
     loop {
         let open = open_tasks(engine, id).await?;
         if open.is_empty() {
@@ -151,6 +160,26 @@ fn check_tokens(tasks: &[Task]) {
         let times = continued.get(&task.id.number()).copied().unwrap_or(0);
         let expected = usize::from(task.status == Status::Done && task.kind != NodeKind::End);
         assert_eq!(times, expected, "task {} ({})", task.id, task.node);
+    }
+}
+
+impl Outcome {
+    /// How often each node was finished, without the two ways to begin.
+    #[must_use]
+    pub fn visits(&self) -> BTreeMap<String, usize> {
+        let done = self.tasks.iter().filter(|((node, status), _)| {
+            *status == Status::Done && node != "start" && node != "begin"
+        });
+        done.map(|((node, _), times)| (node.clone(), *times))
+            .collect()
+    }
+
+    /// The same, without the way in which it began: what every run must come to.
+    #[must_use]
+    pub fn without_beginning(mut self) -> Self {
+        self.tasks
+            .retain(|(node, _), _| node != "start" && node != "begin");
+        self
     }
 }
 

@@ -4,6 +4,8 @@
 //! counter that only the block itself changes, so that any two runs of one flow must come to the same
 //! tasks and the same data.
 
+use std::collections::BTreeMap;
+
 use procession::graph::{EdgeClass, Graph, GraphBuilder, NodeKind};
 use procession::testing::ScriptedFlow;
 use proptest::prelude::*;
@@ -60,23 +62,30 @@ pub struct RandomFlow {
     pub flow: ScriptedFlow,
     /// What its conditions ask for.
     pub data: serde_json::Map<String, serde_json::Value>,
+    /// How often each node must have been visited at the end.
+    pub visits: BTreeMap<String, usize>,
 }
 
-/// The flow of a tree, between a `StartHandle` called `start` and an `End` called `end`.
+/// The flow of a tree, between two ways to begin (a `StartHandle` called `start`, a `Start` called `begin`)
+/// and an `End` called `end`.
 #[must_use]
 pub fn flow_of(block: &Block) -> RandomFlow {
     let mut writer = Writer {
-        graph: Graph::builder("random").node("start", NodeKind::StartHandle),
+        graph: Graph::builder("random")
+            .node("start", NodeKind::StartHandle)
+            .node("begin", NodeKind::Start),
         data: serde_json::Map::new(),
+        visits: BTreeMap::from([("end".to_owned(), 1)]),
         count: 0,
     };
-    let (first, last) = writer.block(block);
+    let (first, last) = writer.block(block, 1);
     let graph = writer.graph.node("end", NodeKind::End);
-    let graph = graph.edge("start", first);
+    let graph = graph.edge("start", first.clone()).edge("begin", first);
     let graph = last.edge(graph, "end");
     RandomFlow {
         flow: ScriptedFlow::new(graph.build().expect("every edge leads to a node")),
         data: writer.data,
+        visits: writer.visits,
     }
 }
 
@@ -96,13 +105,16 @@ impl Exit {
 struct Writer {
     graph: GraphBuilder,
     data: serde_json::Map<String, serde_json::Value>,
+    visits: BTreeMap<String, usize>,
     count: usize,
 }
 
 impl Writer {
-    fn node(&mut self, kind: NodeKind) -> String {
+    /// A node that is visited so often.
+    fn node(&mut self, kind: NodeKind, visits: usize) -> String {
         self.count += 1;
         let name = format!("{}_{}", kind.as_str().to_lowercase(), self.count);
+        self.visits.insert(name.clone(), visits);
         self.change(|graph| graph.node(&name, kind));
         name
     }
@@ -120,26 +132,26 @@ impl Writer {
         self.change(|graph| graph.edge_of(from, to, EdgeClass::When, label));
     }
 
-    /// Writes a block; answers with its first node and the way out.
-    fn block(&mut self, block: &Block) -> (String, Exit) {
+    /// Writes a block that is gone through `visits` times; answers with its first node and the way out.
+    fn block(&mut self, block: &Block, visits: usize) -> (String, Exit) {
         match block {
             Block::Task(kind) => {
-                let node = self.node(*kind);
+                let node = self.node(*kind, visits);
                 (node.clone(), Exit::next(node))
             }
-            Block::Sequence(blocks) => self.sequence(blocks),
-            Block::Choice(yes, a, b) => self.choice(*yes, a, b),
-            Block::Parallel(branches, direct) => self.parallel(branches, *direct),
-            Block::Side(joined, side) => self.side(joined, side),
-            Block::SharedJoin(a, b, c) => self.shared_join([a, b, c]),
-            Block::Loop(times, body) => self.repeat(*times, body),
+            Block::Sequence(blocks) => self.sequence(blocks, visits),
+            Block::Choice(yes, a, b) => self.choice(*yes, a, b, visits),
+            Block::Parallel(branches, direct) => self.parallel(branches, *direct, visits),
+            Block::Side(joined, side) => self.side(joined, side, visits),
+            Block::SharedJoin(a, b, c) => self.shared_join([a, b, c], visits),
+            Block::Loop(times, body) => self.repeat(*times, body, visits),
         }
     }
 
-    fn sequence(&mut self, blocks: &[Block]) -> (String, Exit) {
+    fn sequence(&mut self, blocks: &[Block], visits: usize) -> (String, Exit) {
         let mut parts = blocks
             .iter()
-            .map(|block| self.block(block))
+            .map(|block| self.block(block, visits))
             .collect::<Vec<_>>();
         for pair in 1..parts.len() {
             let target = parts[pair].0.clone();
@@ -153,13 +165,13 @@ impl Writer {
         (first, last)
     }
 
-    fn choice(&mut self, yes: bool, a: &Block, b: &Block) -> (String, Exit) {
-        let gate = self.node(NodeKind::If);
+    fn choice(&mut self, yes: bool, a: &Block, b: &Block, visits: usize) -> (String, Exit) {
+        let gate = self.node(NodeKind::If, visits);
         self.data.insert(gate.clone(), yes.into());
-        let (first_a, exit_a) = self.block(a);
-        let (first_b, exit_b) = self.block(b);
+        let (first_a, exit_a) = self.block(a, if yes { visits } else { 0 });
+        let (first_b, exit_b) = self.block(b, if yes { 0 } else { visits });
         // Both ways are merged in a function, so that the block has one way out.
-        let merge = self.node(NodeKind::Function);
+        let merge = self.node(NodeKind::Function, visits);
         self.when(&gate, &first_a, &gate);
         self.edge(&Exit(gate.clone(), EdgeClass::Otherwise), &first_b);
         self.edge(&exit_a, &merge);
@@ -167,14 +179,21 @@ impl Writer {
         (gate, Exit::next(merge))
     }
 
-    fn parallel(&mut self, branches: &[(bool, Block)], direct: bool) -> (String, Exit) {
-        let split = self.node(NodeKind::Split);
-        let join = self.node(NodeKind::Join);
+    fn parallel(
+        &mut self,
+        branches: &[(bool, Block)],
+        direct: bool,
+        visits: usize,
+    ) -> (String, Exit) {
+        let split = self.node(NodeKind::Split, visits);
+        let join = self.node(NodeKind::Join, visits);
         for (number, (open, branch)) in branches.iter().enumerate() {
-            let (first, exit) = self.block(branch);
-            let key = format!("{split}_{number}");
             // Without a direct way to the join, at least one branch has to be open.
-            if direct || number > 0 {
+            let asks = direct || number > 0;
+            let taken = *open || !asks;
+            let (first, exit) = self.block(branch, if taken { visits } else { 0 });
+            let key = format!("{split}_{number}");
+            if asks {
                 self.data.insert(key.clone(), (*open).into());
                 self.when(&split, &first, &key);
             } else {
@@ -188,26 +207,26 @@ impl Writer {
         (split, Exit::next(join))
     }
 
-    fn side(&mut self, joined: &Block, side: &Block) -> (String, Exit) {
-        let split = self.node(NodeKind::Split);
-        let join = self.node(NodeKind::Join);
-        let end = self.node(NodeKind::End);
-        let (first, exit) = self.block(joined);
+    fn side(&mut self, joined: &Block, side: &Block, visits: usize) -> (String, Exit) {
+        let split = self.node(NodeKind::Split, visits);
+        let join = self.node(NodeKind::Join, visits);
+        let end = self.node(NodeKind::End, visits);
+        let (first, exit) = self.block(joined, visits);
         self.edge(&Exit::next(split.clone()), &first);
         self.edge(&exit, &join);
-        let (first, exit) = self.block(side);
+        let (first, exit) = self.block(side, visits);
         self.edge(&Exit::next(split.clone()), &first);
         self.edge(&exit, &end);
         self.edge(&Exit::next(split.clone()), &join);
         (split, Exit::next(join))
     }
 
-    fn shared_join(&mut self, blocks: [&Block; 3]) -> (String, Exit) {
-        let outer = self.node(NodeKind::Split);
-        let inner = self.node(NodeKind::Split);
-        let join = self.node(NodeKind::Join);
+    fn shared_join(&mut self, blocks: [&Block; 3], visits: usize) -> (String, Exit) {
+        let outer = self.node(NodeKind::Split, visits);
+        let inner = self.node(NodeKind::Split, visits);
+        let join = self.node(NodeKind::Join, visits);
         for (split, block) in [&outer, &inner, &inner].into_iter().zip(blocks) {
-            let (first, exit) = self.block(block);
+            let (first, exit) = self.block(block, visits);
             self.edge(&Exit::next(split.clone()), &first);
             self.edge(&exit, &join);
         }
@@ -215,11 +234,16 @@ impl Writer {
         (outer, Exit::next(join))
     }
 
-    fn repeat(&mut self, times: u8, body: &Block) -> (String, Exit) {
-        // The function counts the rounds; nothing else writes its key.
-        let counter = self.node(NodeKind::Function);
-        let gate = self.node(NodeKind::If);
-        let (first, exit) = self.block(body);
+    fn repeat(&mut self, times: u8, body: &Block, visits: usize) -> (String, Exit) {
+        // The function counts the rounds; nothing else writes its key. The count goes on when the whole
+        // loop is come to again, so that then one round is enough.
+        let visits = match visits {
+            0 => 0,
+            passes => usize::from(times) + passes - 1,
+        };
+        let counter = self.node(NodeKind::Function, visits);
+        let gate = self.node(NodeKind::If, visits);
+        let (first, exit) = self.block(body, visits);
         self.edge(&Exit::next(counter.clone()), &first);
         self.edge(&exit, &gate);
         self.when(&gate, &counter, &format!("{counter}<{times}"));

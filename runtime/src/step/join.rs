@@ -23,7 +23,7 @@ impl Stepper<'_> {
         }
         let mut held = Vec::with_capacity(joins.len());
         for join in &joins {
-            held.push(self.blockers(join)?);
+            held.push(self.blockers(join));
         }
         if let Some(free) = held.iter().position(BTreeSet::is_empty) {
             return Ok(Some(joins[free].id.number()));
@@ -32,21 +32,30 @@ impl Stepper<'_> {
     }
 
     /// The numbers of the tasks that a join waits for.
-    fn blockers(&self, join: &Task) -> Result<BTreeSet<u32>, Error> {
-        let target = self.node_of(join.id.number())?;
+    fn blockers(&self, join: &Task) -> BTreeSet<u32> {
         let depth = join.token.segments().len();
         let mut blockers = BTreeSet::new();
         for task in self.state.active() {
             let number = task.id.number();
             let same_split = task.id != join.id && task.token.shares_split(&join.token, depth);
-            if same_split && self.flow.graph().reaches(self.node_of(number)?, target) {
+            if same_split && self.can_come(task, join) {
                 blockers.insert(number);
             }
         }
-        Ok(blockers)
+        blockers
     }
 
-    /// The token behind a join: without every split that no other branch is left of.
+    /// True when a task's token can still come to a join. Where the flow has lost the node of either, nobody
+    /// knows: the join then rather waits than goes on without a branch.
+    fn can_come(&self, task: &Task, join: &Task) -> bool {
+        let graph = self.flow.graph();
+        match (graph.find(&task.node), graph.find(&join.node)) {
+            (Some(from), Some(to)) => graph.reaches(from, to),
+            _ => true,
+        }
+    }
+
+    /// The token behind a join or a split: without every split that no other branch is left of.
     pub(super) fn continuing(&self, number: u32) -> Result<Token, Error> {
         let token = &self.state.task(number)?.token;
         let mut depth = token.segments().len();

@@ -1,6 +1,6 @@
 //! What people and code do to tasks: start, take, complete, stop.
 
-use super::{Call, Stepper};
+use super::{Call, Stepper, guarded};
 use crate::error::{Error, Kind};
 use crate::flow::Assignee;
 use crate::graph::NodeKind;
@@ -18,7 +18,9 @@ impl Stepper<'_> {
         self.state
             .record(moment, None, HistoryEvent::ProcessStarted);
         let number = self.create(node, Token::ROOT, None, Default::default())?;
+        let row = self.change(number, TaskEvent::Started)?;
         if let Some(owner) = &moment.actor {
+            row.detail = serde_json::json!({ "owner": owner.as_str() });
             self.state.task_mut(number)?.owner = Some(owner.clone());
         }
         self.work_on(number)
@@ -27,12 +29,12 @@ impl Stepper<'_> {
     /// A person's form, or a call, has come.
     pub(super) fn complete(&mut self, number: u32) -> Result<Option<Call>, Error> {
         self.running()?;
+        self.change(number, TaskEvent::Started)?;
         self.work_on(number)
     }
 
-    /// Begins the work on a task whose form is in the data, and ends it unless a function has to run.
+    /// Goes on with a task whose form is in the data: ends it, unless a function has to run.
     fn work_on(&mut self, number: u32) -> Result<Option<Call>, Error> {
-        self.change(number, TaskEvent::Started)?;
         self.state.record_data(self.moment, number);
         if self.flow.has_run(self.node_of(number)?) {
             return Ok(Some(Call { task: number }));
@@ -60,8 +62,8 @@ impl Stepper<'_> {
     pub(super) fn offer(&mut self, number: u32) -> Result<(), Error> {
         let node = self.node_of(number)?;
         let context = self.context(number)?;
-        let permission = self.flow.permission(node, &context);
-        let assignee = self.flow.assignee(node, &context);
+        let permission = guarded(|| self.flow.permission(node, &context));
+        let assignee = guarded(|| self.flow.assignee(node, &context));
         match (permission, assignee) {
             (Ok(permission), Ok(assignee)) => {
                 self.state.task_mut(number)?.permission = permission;

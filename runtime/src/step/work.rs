@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Stepper;
+use super::{Stepper, guarded};
 use super::event::Mode;
 use crate::error::{Error, Kind};
 use crate::flow::{Context, Handover};
@@ -91,7 +91,8 @@ impl Stepper<'_> {
     /// A gateway chooses its ways.
     pub(super) fn decide(&mut self, number: u32) -> Result<(), Error> {
         let node = self.node_of(number)?;
-        match self.flow.route(node, &self.context(number)?) {
+        let context = self.context(number)?;
+        match guarded(|| self.flow.route(node, &context)) {
             Ok(edges) => self.leave(number, &edges),
             Err(error) => self.undecided(number, error),
         }
@@ -109,7 +110,8 @@ impl Stepper<'_> {
         let node = self.node_of(number)?;
         let mut ways = Vec::with_capacity(edges.len());
         for &edge in edges {
-            match self.flow.handover(node, edge, &self.context(number)?) {
+            let context = self.context(number)?;
+            match guarded(|| self.flow.handover(node, edge, &context)) {
                 Ok(handover) => ways.extend(self.target(node, edge).map(|to| (to, handover))),
                 Err(error) => return self.undecided(number, error),
             }
@@ -162,7 +164,8 @@ impl Stepper<'_> {
         let task = self.state.task(number)?;
         let (name, kind) = (task.node.clone(), task.kind);
         let token = match kind {
-            NodeKind::Join => self.continuing(number)?,
+            // A loop through a split must not make the token longer with every round.
+            NodeKind::Join | NodeKind::Split => self.continuing(number)?,
             _ => task.token.clone(),
         };
         for ((target, handover), branch) in ways.into_iter().zip(1..) {
