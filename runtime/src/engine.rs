@@ -17,6 +17,7 @@ use jiff::{Timestamp, Unit};
 
 pub use acting::AsUser;
 pub use builder::EngineBuilder;
+pub(crate) use execute::{present, run};
 
 use crate::clock::Clock;
 use crate::error::{Error, Kind};
@@ -75,6 +76,10 @@ impl Engine {
     /// The flows that this engine runs, by name.
     pub fn flows(&self) -> impl Iterator<Item = &dyn Definition> {
         self.0.flows.values().map(|flow| &**flow)
+    }
+
+    pub(crate) fn flow_names(&self) -> Vec<String> {
+        self.0.flows.keys().cloned().collect()
     }
 
     /// The flow with this name.
@@ -188,6 +193,4 @@ impl fmt::Debug for Engine {
 }
 
 /// The statuses of tasks that are over.
-pub(crate) use execute::{panic_message, present, run};
-
 const OVER: [Status; 3] = [Status::Done, Status::Canceled, Status::Revived];

@@ -105,6 +105,13 @@ pub trait Flow: Sized + Send + Sync + 'static {
     fn graph() -> &'static Graph;
 }
 
+/// The permission of those who manage a flow: they cancel, retry and reassign, and take tasks that were
+/// meant for somebody who is not there.
+#[must_use]
+pub fn manage_permission(flow: &str) -> String {
+    format!("{flow}.manage")
+}
+
 /// The name and the texts of a flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FlowInfo {

@@ -123,8 +123,8 @@ pub trait Transaction {
     /// As [`Transaction::load`].
     fn task(&mut self, id: TaskId) -> Result<Option<Task>, Error>;
 
-    /// The owner of the `DONE` task of this node that has the highest number; nobody when there is
-    /// none, or when nobody owned it.
+    /// The owner of the `DONE` task of this node that was finished last (of several at one moment, the one
+    /// with the highest number); nobody when there is none, or when nobody owned it.
     ///
     /// # Errors
     ///

@@ -1,6 +1,7 @@
 //! May this user do that? One question, asked by lists and actions alike.
 
 use crate::error::{Error, Kind};
+use crate::flow::manage_permission;
 use crate::status::Status;
 use crate::task::Task;
 use crate::user::User;
@@ -28,11 +29,6 @@ impl Action {
             Self::Retry => "retry",
         }
     }
-}
-
-/// The permission that a manager of a flow has.
-pub(super) fn manage_permission(flow: &str) -> String {
-    format!("{flow}.manage")
 }
 
 /// Answers whether the user may do it to the task.

@@ -12,6 +12,7 @@ use crate::flow::node::{NodeHandle, Start, View};
 use crate::flow::{Definition, Flow, Form};
 use crate::graph::NodeKind;
 use crate::process::{Process, ProcessId};
+use crate::status::{IllegalEvent, TaskEvent};
 use crate::step::{Event, Mode, State};
 use crate::task::{Task, TaskId};
 use crate::user::{User, UserId};
@@ -86,18 +87,11 @@ impl<'a> AsUser<'a> {
     pub async fn claim(&self, task: TaskId) -> Result<Process, Error> {
         let owner = self.user.id().clone();
         self.change(task, Action::Claim, move |state| {
-            // A task that somebody has is reassigned, not claimed.
             let found = state.task(task.number())?;
-            let status = found.status;
-            if found.owner.is_some() || found.kind != NodeKind::View {
-                return Err(Error::new(Kind::Illegal {
-                    task,
-                    node: found.node.clone(),
-                    source: crate::status::IllegalEvent {
-                        status,
-                        event: crate::status::TaskEvent::Assigned,
-                    },
-                }));
+            is_kind(found, NodeKind::View, "claim")?;
+            // A task that somebody has is reassigned, not claimed.
+            if found.owner.is_some() {
+                return Err(illegal(found, TaskEvent::Assigned));
             }
             Ok(Event::Assigned {
                 task: task.number(),
@@ -127,10 +121,14 @@ impl<'a> AsUser<'a> {
     /// As [`AsUser::unassign`].
     pub async fn reassign(&self, task: TaskId, owner: impl Into<UserId>) -> Result<Process, Error> {
         let owner = owner.into();
-        let number = task.number();
-        self.change(task, Action::Reassign, move |_| {
+        self.change(task, Action::Reassign, move |state| {
+            let found = state.task(task.number())?;
+            is_kind(found, NodeKind::View, "reassign")?;
+            if found.owner.is_none() {
+                return Err(illegal(found, TaskEvent::Reassigned));
+            }
             Ok(Event::Assigned {
-                task: number,
+                task: task.number(),
                 owner,
             })
         })
@@ -268,6 +266,15 @@ pub(super) fn start_node(
         kind: kind.as_str(),
         action: "start at",
     }))
+}
+
+fn illegal(task: &Task, event: TaskEvent) -> Error {
+    let status = task.status;
+    Error::new(Kind::Illegal {
+        task: task.id,
+        node: task.node.clone(),
+        source: IllegalEvent { status, event },
+    })
 }
 
 pub(super) fn node_index(flow: &dyn Definition, name: &str) -> Result<usize, Error> {

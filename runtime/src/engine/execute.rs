@@ -1,6 +1,5 @@
 //! One event, one transaction: load, step, run the user's functions, write.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -8,12 +7,12 @@ use serde_json::{Map, Value};
 
 use super::Engine;
 use crate::error::{Error, Kind};
-use crate::flow::{Definition, Form, NodeError, RawActivation};
+use crate::flow::{Context, Definition, Form, NodeError, RawActivation};
 use crate::json::ValidationErrors;
-use crate::process::ProcessId;
+use crate::process::{Process, ProcessId};
 use crate::step::{Event, Mode, Moment, State, step};
-use crate::store::Transaction;
-use crate::task::{TaskError, TaskErrorKind, TaskId};
+use crate::store::{Transaction, panic_message};
+use crate::task::{Task, TaskError, TaskErrorKind, TaskId};
 use crate::user::UserId;
 
 /// What fills a form in: a value of the form's type, or JSON by the names of the fields.
@@ -37,7 +36,7 @@ impl Engine {
         node: usize,
         fill: Fill,
         moment: Moment,
-    ) -> Result<crate::process::Process, Error> {
+    ) -> Result<Process, Error> {
         let done = self
             .transact(move |tx| {
                 let id = tx.next_process()?;
@@ -56,7 +55,7 @@ impl Engine {
         task: TaskId,
         moment: Moment,
         check: impl FnOnce(&dyn Definition, &mut State) -> Result<Event, Error> + Send + 'static,
-    ) -> Result<crate::process::Process, Error> {
+    ) -> Result<Process, Error> {
         self.apply_process(task.process(), moment, move |tx, flow, state| {
             present(tx, state, task)?;
             check(flow, state)
@@ -72,7 +71,7 @@ impl Engine {
         check: impl FnOnce(&mut dyn Transaction, &dyn Definition, &mut State) -> Result<Event, Error>
         + Send
         + 'static,
-    ) -> Result<crate::process::Process, Error> {
+    ) -> Result<Process, Error> {
         let engine = self.clone();
         let done = self
             .transact(move |tx| {
@@ -211,16 +210,37 @@ fn call_guarded(
         user: moment.actor.as_ref(),
         tx,
     };
-    let outcome = catch_unwind(AssertUnwindSafe(|| flow.run(node, activation)));
-    Ok(match outcome {
-        Ok(Ok(())) => {
-            state.process = process;
-            *state.task_mut(number)? = task;
-            Ok(())
-        }
-        Ok(Err(error)) => Err(Failure::Error(error)),
+    let done = caught(|| flow.run(node, activation))
+        .and_then(|()| caught(|| check_handover(flow, node, &process, &task, moment)));
+    if done.is_ok() {
+        state.process = process;
+        *state.task_mut(number)? = task;
+    }
+    Ok(done)
+}
+
+fn caught(work: impl FnOnce() -> Result<(), NodeError>) -> Result<(), Failure> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(done) => done.map_err(Failure::Error),
         Err(payload) => Err(Failure::Panic(panic_message(&*payload))),
-    })
+    }
+}
+
+/// Asks what goes with the token before the function's work is accepted: a task whose continuation cannot
+/// be made fails together with its function, which else would run, and write, once more on a retry.
+fn check_handover(
+    flow: &dyn Definition,
+    node: usize,
+    process: &Process,
+    task: &Task,
+    moment: &Moment,
+) -> Result<(), NodeError> {
+    let edges = flow.graph().node(node).map_or(0, |node| node.edges.len());
+    let context = Context::new(process, task, moment.actor.as_ref());
+    for edge in 0..edges {
+        flow.handover(node, edge, &context)?;
+    }
+    Ok(())
 }
 
 enum Failure {
@@ -231,10 +251,14 @@ enum Failure {
 impl Failure {
     fn into_error(self, flow: String, node: String) -> Error {
         Error::new(match self {
-            Self::Error(error) => Kind::Node {
-                flow,
-                node,
-                source: error.into_box(),
+            // A rule that looks at several fields is a function's to check; its errors belong to the form.
+            Self::Error(error) => match error.into_box().downcast::<ValidationErrors>() {
+                Ok(errors) => Kind::Invalid {
+                    flow,
+                    node,
+                    source: *errors,
+                },
+                Err(source) => Kind::Node { flow, node, source },
             },
             Self::Panic(message) => Kind::Panicked {
                 flow,
@@ -250,13 +274,6 @@ impl Failure {
             Self::Panic(message) => TaskError::new(TaskErrorKind::Panicked, message),
         }
     }
-}
-
-/// The text that a panic was raised with.
-pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("a value that is not text").to_owned()
 }
 
 /// Loads who did what the flow's assignments refer to.

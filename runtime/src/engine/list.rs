@@ -58,7 +58,13 @@ impl AsUser<'_> {
         .await
     }
 
+    /// Only of flows that this engine runs: what it shows can be acted on.
     async fn list(&self, query: TaskQuery) -> Result<Vec<Task>, Error> {
+        let flows = self.engine.flow_names();
+        if flows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = TaskQuery { flows, ..query };
         self.engine.store().tasks(query).await
     }
 }

@@ -89,7 +89,10 @@ pub trait Definition: Send + Sync + fmt::Debug {
 /// Who gets a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Assignee {
-    /// Nobody: it waits in the queue.
+    /// Nobody in particular: it waits in the queue.
+    Anybody,
+    /// Somebody was asked for and there is nobody: unless it has a permission of its own, only those who
+    /// manage the flow may take it.
     Nobody,
     /// This user.
     User(UserId),
@@ -192,7 +195,7 @@ impl<F: Flow> Definition for Typed<F> {
     fn assignee(&self, node: usize, context: &Context<'_>) -> Result<Assignee, TaskError> {
         let found = |user: Option<UserId>| user.map_or(Assignee::Nobody, Assignee::User);
         Ok(match &Self::row(node).assign {
-            None => Assignee::Nobody,
+            None => Assignee::Anybody,
             Some(Assign::User(user)) => Assignee::User(UserId::from(*user)),
             Some(Assign::OwnerOf(node)) => Assignee::OwnerOf(*node),
             Some(Assign::Data(assign)) => found(assign(&Self::data(context)?)),

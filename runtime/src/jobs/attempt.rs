@@ -5,13 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio::task::JoinSet;
 
 use super::worker::lease_end;
-use crate::engine::{Engine, panic_message, run};
+use crate::engine::{Engine, run};
 use crate::error::Error;
 use crate::flow::{Definition, JobCall, JobError};
 use crate::json::Diff;
 use crate::step::{Event, Mode};
+use crate::store::panic_message;
 use crate::task::{TaskError, TaskErrorKind};
 
 /// How often a report is tried while the store is busy, each time after its own bounded wait.
@@ -71,12 +73,16 @@ impl Attempt {
             let message = format!("the flow has no node `{}`", self.call.task.node);
             return Err((TaskError::new(TaskErrorKind::Failed, message), false));
         };
-        let mut job = tokio::spawn(self.flow.perform(node, self.call.clone()));
+        // A set of one: it ends the job when it is dropped, so that no job outlives its lease.
+        let mut job = JoinSet::new();
+        job.spawn(self.flow.perform(node, self.call.clone()));
         let mut beat = tokio::time::interval(self.lease / 3);
         beat.tick().await;
         loop {
             tokio::select! {
-                done = &mut job => return done.map_err(panicked)?.map_err(|error| failed(&error)),
+                Some(done) = job.join_next() => {
+                    return done.map_err(panicked)?.map_err(|error| failed(&error));
+                }
                 _ = beat.tick() => self.keep().await,
             }
         }
@@ -101,10 +107,20 @@ impl Attempt {
         for _ in 1..REPORTS {
             match self.report(result.clone()).await {
                 Err(error) if error.is_busy() => tokio::time::sleep(REPORT_PAUSE).await,
+                Err(error) if is_of_the_process(&error) => {
+                    return self.report_failure(&error).await;
+                }
                 done => return done,
             }
         }
         self.report(result).await
+    }
+
+    /// What follows the job cannot be stepped: a runaway loop, a document that nobody can read. Doing the
+    /// job again would not help, so it rests in error and says why.
+    async fn report_failure(&self, error: &Error) -> Result<(), Error> {
+        let error = TaskError::from_error(TaskErrorKind::Failed, error);
+        self.report(Err((error, false))).await
     }
 
     /// Writes the result down. What follows in the process runs in the background: its failures are
@@ -153,6 +169,11 @@ impl Attempt {
         let failures = self.call.task.failures + 1;
         self.flow.retry(node).pause(failures, jitter())
     }
+}
+
+/// True when it is not the store's error, nor that of a report that comes too late.
+fn is_of_the_process(error: &Error) -> bool {
+    !(error.is_storage() || error.is_conflict() || error.is_busy())
 }
 
 fn failed(error: &JobError) -> (TaskError, bool) {

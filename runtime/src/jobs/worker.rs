@@ -1,5 +1,6 @@
 //! The worker: takes due jobs, runs them, reports.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
@@ -17,6 +18,12 @@ use crate::status::Status;
 use crate::step::{Event, Mode, Moment};
 use crate::store::Transaction;
 use crate::task::TaskId;
+
+/// A lease has to last until it can be extended.
+const SHORTEST_LEASE: Duration = Duration::from_millis(10);
+
+/// How many due jobs a worker looks at in one transaction to find some that can be begun.
+const MOST_LOOKED_AT: usize = 4_096;
 
 /// What a worker has done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -57,10 +64,11 @@ impl Worker {
     }
 
     /// After how long a silent worker is taken for dead; 30 seconds unless said otherwise. A living
-    /// one extends its lease, so that a job may take as long as it likes.
+    /// one extends its lease, so that a job may take as long as it likes. Less than ten milliseconds is ten
+    /// milliseconds.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
-        self.lease = lease;
+        self.lease = lease.max(SHORTEST_LEASE);
         self
     }
 
@@ -95,7 +103,8 @@ impl Worker {
                 biased;
                 () = &mut stop => break,
                 Some(outcome) = shift.running.join_next() => shift.count(outcome.ok()),
-                () = self.engine.wake_up().wait(rest) => {}
+                // A worker without a free place must not take the ring from one that has some.
+                () = self.engine.wake_up().wait(rest), if !shift.is_full() => {}
             }
         }
         Ok(shift.finish().await)
@@ -109,7 +118,10 @@ impl Worker {
     pub async fn run_until_idle(&self) -> Result<Report, Error> {
         let mut shift = Shift::new(self);
         loop {
-            shift.take().await?;
+            if let Err(error) = shift.take().await {
+                shift.finish().await;
+                return Err(error);
+            }
             match shift.running.join_next().await {
                 Some(outcome) => shift.count(outcome.ok()),
                 None => return Ok(shift.report),
@@ -119,15 +131,14 @@ impl Worker {
 
     /// How long there is nothing to do: until the next job is due, at most until the next look.
     async fn rest(&self) -> Result<Duration, Error> {
-        let due = self.engine.store().next_due(self.flows()).await?;
+        let due = self
+            .engine
+            .store()
+            .next_due(self.engine.flow_names())
+            .await?;
         let until = due.map(|due| due.duration_since(self.engine.now()));
         let until = until.map_or(self.poll, |until| until.try_into().unwrap_or_default());
         Ok(until.min(self.poll))
-    }
-
-    fn flows(&self) -> Vec<String> {
-        let flows = self.engine.flows();
-        flows.map(|flow| flow.graph().name().to_owned()).collect()
     }
 
     /// Takes up to `limit` due jobs in one transaction.
@@ -136,15 +147,35 @@ impl Worker {
             return Ok(Vec::new());
         }
         let engine = self.engine.clone();
-        let flows = self.flows();
+        let flows = self.engine.flow_names();
         let lease = lease_end(self.engine.now(), self.lease);
         let moment = self.engine.moment(None, Mode::Background);
         let claim = move |tx: &mut dyn Transaction| {
             let mut calls = Vec::new();
-            for id in tx.due_jobs(&flows, moment.now, limit)? {
-                calls.extend(claim_one(&engine, tx, id, &moment, lease)?);
+            let mut stuck = BTreeSet::new();
+            // Jobs that cannot be begun stay due and stand first in line: look behind them.
+            let mut looked_at = limit;
+            loop {
+                let due = tx.due_jobs(&flows, moment.now, looked_at)?;
+                let is_all = due.len() < looked_at;
+                for id in due
+                    .into_iter()
+                    .filter(|id| !stuck.contains(id))
+                    .collect::<Vec<_>>()
+                {
+                    if calls.len() == limit {
+                        break;
+                    }
+                    match claim_one(&engine, tx, id, &moment, lease)? {
+                        Some(call) => calls.push(call),
+                        None => drop(stuck.insert(id)),
+                    }
+                }
+                if is_all || calls.len() == limit || looked_at >= MOST_LOOKED_AT {
+                    return Ok(calls);
+                }
+                looked_at = (stuck.len() + limit).max(looked_at * 2).min(MOST_LOOKED_AT);
             }
-            Ok(calls)
         };
         self.engine.transact(claim).await
     }
@@ -218,13 +249,17 @@ impl<'a> Shift<'a> {
     /// Takes due jobs, and answers with how long there is nothing to do then but to wait for them.
     async fn next(&mut self) -> Result<Duration, Error> {
         let taken = self.take().await?;
-        if self.running.len() >= self.worker.concurrency {
+        if self.is_full() {
             return Ok(self.worker.poll);
         }
         let rest = self.worker.rest().await?;
         // What is due but was not taken cannot be begun; it is looked at with the next look.
         let stuck = taken == 0 && rest.is_zero();
         Ok(if stuck { self.worker.poll } else { rest })
+    }
+
+    fn is_full(&self) -> bool {
+        self.running.len() >= self.worker.concurrency
     }
 
     /// Takes as many due jobs as there are free places; tells how many.

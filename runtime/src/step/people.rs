@@ -2,7 +2,7 @@
 
 use super::{Call, Stepper, guarded};
 use crate::error::{Error, Kind};
-use crate::flow::Assignee;
+use crate::flow::{Assignee, manage_permission};
 use crate::graph::NodeKind;
 use crate::history::HistoryEvent;
 use crate::status::{ProcessStatus, TaskEvent};
@@ -66,11 +66,13 @@ impl Stepper<'_> {
         let assignee = guarded(|| self.flow.assignee(node, &context));
         match (permission, assignee) {
             (Ok(permission), Ok(assignee)) => {
+                let owner = self.person(&assignee);
+                // What was meant for somebody must not fall to everybody.
+                let guarded = owner.is_none() && assignee != Assignee::Anybody;
+                let managers = || manage_permission(self.flow.graph().name());
+                let permission = permission.or_else(|| guarded.then(managers));
                 self.state.task_mut(number)?.permission = permission;
-                match self.person(&assignee) {
-                    Some(owner) => self.assign(number, owner),
-                    None => Ok(()),
-                }
+                owner.map_or(Ok(()), |owner| self.assign(number, owner))
             }
             (Err(error), _) | (_, Err(error)) => self.undecided(number, error),
         }
@@ -78,7 +80,7 @@ impl Stepper<'_> {
 
     fn person(&self, assignee: &Assignee) -> Option<UserId> {
         match assignee {
-            Assignee::Nobody => None,
+            Assignee::Anybody | Assignee::Nobody => None,
             Assignee::User(user) => Some(user.clone()),
             Assignee::OwnerOf(node) => {
                 let name = &self.flow.graph().node(*node)?.name;

@@ -244,8 +244,9 @@ impl Transaction for Open<'_> {
     }
 
     fn last_owner(&mut self, id: ProcessId, node: &str) -> Result<Option<UserId>, Error> {
-        let mut youngest = self.state.tasks_of(id).rev();
-        let last = youngest.find(|task| task.node == node && task.status == Status::Done);
+        let tasks = self.state.tasks_of(id);
+        let done = tasks.filter(|task| task.node == node && task.status == Status::Done);
+        let last = done.max_by_key(|task| (task.finished, task.id));
         Ok(last.and_then(|task| task.owner.clone()))
     }
 

@@ -70,8 +70,8 @@ impl Visibility {
 /// Which tasks to list. An empty column does not restrict.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaskQuery {
-    /// Of this flow.
-    pub flow: Option<String>,
+    /// Of one of these flows.
+    pub flows: Vec<String>,
     /// Of this process.
     pub process: Option<ProcessId>,
     /// Of this node.
@@ -94,7 +94,7 @@ impl TaskQuery {
     /// True when this is one of the tasks, on whichever page.
     #[must_use]
     pub fn matches(&self, task: &Task) -> bool {
-        self.flow.as_ref().is_none_or(|flow| *flow == task.flow)
+        (self.flows.is_empty() || self.flows.contains(&task.flow))
             && self.process.is_none_or(|id| id == task.id.process())
             && self.node.as_ref().is_none_or(|node| *node == task.node)
             && (self.kinds.is_empty() || self.kinds.contains(&task.kind))

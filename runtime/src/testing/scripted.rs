@@ -122,7 +122,7 @@ impl Definition for ScriptedFlow {
 
     fn assignee(&self, node: usize, _: &Context<'_>) -> Result<Assignee, TaskError> {
         let found = self.assignees.iter().find(|(index, _)| *index == node);
-        Ok(found.map_or(Assignee::Nobody, |(_, assignee)| assignee.clone()))
+        Ok(found.map_or(Assignee::Anybody, |(_, assignee)| assignee.clone()))
     }
 
     fn owner_nodes(&self) -> Vec<usize> {

@@ -177,7 +177,7 @@ fn single_queries() -> Vec<TaskQuery> {
         |names: &[&str]| Visibility::Only(names.iter().map(|name| (*name).to_owned()).collect());
     vec![
         TaskQuery {
-            flow: Some("bye".to_owned()),
+            flows: vec!["bye".to_owned()],
             ..all()
         },
         TaskQuery {
@@ -237,7 +237,11 @@ fn both(first: &TaskQuery, second: &TaskQuery) -> TaskQuery {
         }
     };
     TaskQuery {
-        flow: second.flow.clone().or_else(|| first.flow.clone()),
+        flows: if second.flows.is_empty() {
+            first.flows.clone()
+        } else {
+            second.flows.clone()
+        },
         process: second.process.or(first.process),
         node: second.node.clone().or_else(|| first.node.clone()),
         kinds: if second.kinds.is_empty() {

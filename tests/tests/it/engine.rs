@@ -1,6 +1,7 @@
 //! The engine over the reference store: who may do what, what is refused, and how jobs go.
 
 mod jobs;
+mod trouble;
 
 use std::sync::Arc;
 

@@ -116,12 +116,18 @@ fn union(ranges: &[String], select: impl Fn(&String) -> String) -> String {
 /// The conditions that no index helps with, each with an `AND` before it.
 fn filter(query: &TaskQuery, list: &mut List) -> String {
     let mut filter = String::new();
-    for (column, wanted) in [("flow", &query.flow), ("node", &query.node)] {
-        if let Some(wanted) = wanted {
-            let value = list.value(wanted.clone());
-            // Writing to a text cannot fail.
-            let _ = write!(filter, " AND {column} = {value}");
-        }
+    // Writing to a text cannot fail.
+    if let Some(node) = &query.node {
+        let node = list.value(node.clone());
+        let _ = write!(filter, " AND node = {node}");
+    }
+    if !query.flows.is_empty() {
+        // One value for the whole list, so that its length does not change the statement.
+        let flows = list.value(super::read::json_list(&query.flows));
+        let _ = write!(
+            filter,
+            " AND flow IN (SELECT value FROM json_each({flows}))"
+        );
     }
     let queue = by_permission(query).is_some();
     if !query.kinds.is_empty() && !queue {
@@ -132,7 +138,6 @@ fn filter(query: &TaskQuery, list: &mut List) -> String {
         let _ = write!(filter, " AND status IN ({})", words(&query.statuses));
     }
     if let (false, Visibility::Only(permissions)) = (queue, &query.visibility) {
-        // One value for the whole list, so that its length does not change the statement.
         let permissions = list.value(serde_json::json!(permissions).to_string());
         let _ = write!(
             filter,

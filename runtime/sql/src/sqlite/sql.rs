@@ -60,7 +60,8 @@ pub(super) static PROCESS_HISTORY: LazyLock<String> = LazyLock::new(|| {
 pub(super) const ACTIVE: &str = "status IN ('NEW', 'ASSIGNED', 'STARTED', 'SCHEDULED', 'ERROR')";
 
 pub(super) const LAST_OWNER: &str = "SELECT owner FROM procession_task \
-     WHERE process = ?1 AND node = ?2 AND status = 'DONE' ORDER BY number DESC LIMIT 1";
+     WHERE process = ?1 AND node = ?2 AND status = 'DONE' \
+     ORDER BY finished DESC, number DESC LIMIT 1";
 
 /// Two indexes, each in order, merged: neither is read further than the answer goes.
 pub(super) const DUE_JOBS: &str = "\

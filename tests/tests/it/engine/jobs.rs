@@ -13,7 +13,7 @@ use serde_json::{Map, json};
 use super::{engine_of, graph, map, task};
 
 /// start → job → end
-fn one_job(retry: Retry) -> ScriptedFlow {
+pub(super) fn one_job(retry: Retry) -> ScriptedFlow {
     let graph = graph("job")
         .node("start", NodeKind::StartHandle)
         .node("job", NodeKind::Job)

@@ -1,0 +1,571 @@
+//! What goes wrong behind a job, in a join, in a loop: it is recorded once, and can be mended.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use procession::flow::{Assignee, Retry};
+use procession::graph::{EdgeClass, NodeKind};
+use procession::history::Replay;
+use procession::prelude::*;
+use procession::store::{MemoryStore, Page, SqlValue};
+use procession::testing::ScriptedFlow;
+use procession::{Engine, ProcessId, ProcessStatus, Status, TaskErrorKind, TaskId, User};
+use procession_sql::SqliteStore;
+use serde_json::{Map, json};
+
+use super::jobs::one_job;
+use super::{engine_of, graph, map, task};
+
+/// What the flows here work on.
+#[jsonstore]
+#[derive(Debug, Clone)]
+pub struct Data {
+    /// Some number
+    pub number: u32,
+    /// Whoever is to decide
+    pub boss: Option<String>,
+}
+
+/// Takes few characters.
+#[jsonstore]
+#[derive(Debug, Clone)]
+pub struct Short {
+    /// Text
+    #[field(max_length = 3)]
+    pub text: String,
+}
+
+fn short(data: &Data) -> Short {
+    Short {
+        text: "n".repeat(data.number as usize),
+    }
+}
+
+static RUNS: AtomicUsize = AtomicUsize::new(0);
+
+/// A condition panics behind a job.
+#[flow(data = Data)]
+pub struct PanickingFlow {
+    #[next(job)]
+    start: StartHandle,
+    #[run(Self::work)]
+    #[next(gate)]
+    job: Job,
+    #[when(|data| [0, 1][data.number as usize + 2] == 1, then = end)]
+    #[otherwise(other)]
+    gate: If,
+    other: End,
+    end: End,
+}
+
+impl PanickingFlow {
+    async fn work(_: &mut JobContext<'_, Self>) {
+        RUNS.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[tokio::test]
+async fn a_condition_that_panics_behind_a_job_rests_in_error_and_the_job_is_done_once() {
+    let engine = Engine::builder()
+        .flow::<PanickingFlow>()
+        .build()
+        .await
+        .unwrap();
+    let form = Map::new();
+    let process = engine
+        .start_json("panicking_flow", "start", form)
+        .await
+        .unwrap();
+    let worker = engine
+        .worker()
+        .lease(Duration::from_millis(50))
+        .poll(Duration::from_millis(10));
+    worker
+        .run(tokio::time::sleep(Duration::from_millis(400)))
+        .await
+        .unwrap();
+    assert_eq!(RUNS.load(Ordering::SeqCst), 1);
+    assert_eq!(task(&engine, process.id, "job").await.status, Status::Done);
+    let gate = task(&engine, process.id, "gate").await;
+    assert_eq!(gate.status, Status::Error);
+    assert_eq!(gate.error.unwrap().kind, TaskErrorKind::Panicked);
+}
+
+#[tokio::test]
+async fn a_runaway_loop_behind_a_job_rests_in_error_and_the_job_is_done_once() {
+    let graph = graph("runaway")
+        .node("start", NodeKind::StartHandle)
+        .node("job", NodeKind::Job)
+        .node("again", NodeKind::Function)
+        .node("gate", NodeKind::If)
+        .node("end", NodeKind::End)
+        .edge("start", "job")
+        .edge("job", "again")
+        .edge("again", "gate")
+        .edge_of("gate", "end", EdgeClass::When, "enough")
+        .edge_of("gate", "again", EdgeClass::Otherwise, "");
+    let flow = Arc::new(ScriptedFlow::new(graph.build().unwrap()));
+    let engine = Engine::builder()
+        .definition(flow)
+        .step_budget(50)
+        .build()
+        .await
+        .unwrap();
+    let process = engine
+        .start_json("runaway", "start", Map::new())
+        .await
+        .unwrap();
+    let worker = engine
+        .worker()
+        .lease(Duration::from_millis(50))
+        .poll(Duration::from_millis(10));
+    worker
+        .run(tokio::time::sleep(Duration::from_millis(300)))
+        .await
+        .unwrap();
+    let job = task(&engine, process.id, "job").await;
+    assert_eq!((job.status, job.attempt), (Status::Error, 1));
+    assert!(job.error.unwrap().message.contains("within 50 steps"));
+}
+
+/// A join cannot hand its token on.
+#[flow(data = Data)]
+pub struct JoinFlow {
+    #[form(number)]
+    #[next(split)]
+    start: StartHandle,
+    #[next(job)]
+    #[next(join)]
+    split: Split,
+    #[run(Self::work)]
+    #[next(join)]
+    job: Job,
+    #[next(view, task_data = short)]
+    join: Join,
+    #[task_data(Short)]
+    #[next(end)]
+    view: View,
+    end: End,
+}
+
+impl JoinFlow {
+    async fn work(_: &mut JobContext<'_, Self>) {}
+}
+
+#[tokio::test]
+async fn a_join_in_error_can_be_retried() {
+    let engine = Engine::builder().flow::<JoinFlow>().build().await.unwrap();
+    let form = map(json!({"number": 5}));
+    let process = engine.start_json("join_flow", "start", form).await.unwrap();
+    engine.worker().run_until_idle().await.unwrap();
+    let join = task(&engine, process.id, "join").await;
+    assert_eq!(join.status, Status::Error);
+    let boss = User::superuser("boss");
+    let error = engine.as_user(&boss).retry(join.id).await.unwrap_err();
+    assert!(
+        error.is_failed_node(),
+        "whoever retries hears that it fails again: {error}"
+    );
+    assert_eq!(engine.task(join.id).await.unwrap().status, Status::Error);
+}
+
+#[tokio::test]
+async fn a_loop_through_a_split_that_is_never_joined_does_not_grow_the_token() {
+    let graph = graph("loop")
+        .node("start", NodeKind::StartHandle)
+        .node("split", NodeKind::Split)
+        .node("side", NodeKind::Function)
+        .node("work", NodeKind::Handle)
+        .node("side_end", NodeKind::End)
+        .edge("start", "split")
+        .edge("split", "side")
+        .edge("split", "work")
+        .edge("side", "side_end")
+        .edge("work", "split");
+    let engine = engine_of(ScriptedFlow::new(graph.build().unwrap())).await;
+    let process = engine
+        .start_json("loop", "start", Map::new())
+        .await
+        .unwrap();
+    for _ in 0..20 {
+        let tasks = engine.tasks(process.id).await.unwrap();
+        let work = tasks
+            .iter()
+            .find(|task| task.node == "work" && task.is_active())
+            .unwrap();
+        assert!(work.token.segments().len() <= 1, "{}", work.token);
+        engine.call_json(work.id, Map::new()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_history_of_a_process_that_a_person_started_replays() {
+    let graph = graph("person")
+        .node("start", NodeKind::Start)
+        .node("end", NodeKind::End)
+        .edge("start", "end");
+    let engine = engine_of(ScriptedFlow::new(graph.build().unwrap())).await;
+    let ada = User::new("ada");
+    let process = engine
+        .as_user(&ada)
+        .start_json("person", "start", Map::new())
+        .await
+        .unwrap();
+    let replay = Replay::of(&engine.history(process.id).await.unwrap()).unwrap();
+    let tasks = engine.tasks(process.id).await.unwrap();
+    assert_eq!(replay, Replay::of_records(&process, &tasks));
+    assert_eq!(replay.tasks[&1].owner.as_deref(), Some("ada"));
+}
+
+/// A function writes a row; what goes with its token breaks a rule the first time.
+#[flow(data = Data)]
+pub struct PayFlow {
+    #[form(number)]
+    #[next(job)]
+    start: StartHandle,
+    #[run(Self::wait)]
+    #[next(pay)]
+    job: Job,
+    #[run(Self::pay)]
+    #[next(view, task_data = short)]
+    pay: Function,
+    #[task_data(Short)]
+    #[next(end)]
+    view: View,
+    end: End,
+}
+
+static PAID: AtomicUsize = AtomicUsize::new(0);
+
+impl PayFlow {
+    async fn wait(_: &mut JobContext<'_, Self>) {}
+
+    fn pay(activation: &mut Activation<'_, Self>) -> Result<(), NodeError> {
+        let row = [SqlValue::from(1_i64)];
+        activation
+            .tx()
+            .execute("insert into payment (amount) values ($1)", &row)?;
+        if PAID.fetch_add(1, Ordering::SeqCst) == 1 {
+            activation.data.number = 1;
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_a_function_wrote_goes_when_its_token_cannot_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pay.db");
+    let store = SqliteStore::open(&file).await.unwrap();
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection
+        .execute_batch("create table payment (amount integer)")
+        .unwrap();
+    let engine = Engine::builder()
+        .store(store)
+        .flow::<PayFlow>()
+        .build()
+        .await
+        .unwrap();
+    let form = map(json!({"number": 5}));
+    let process = engine.start_json("pay_flow", "start", form).await.unwrap();
+    engine.worker().run_until_idle().await.unwrap();
+    let count = || -> i64 {
+        let sql = "select count(*) from payment";
+        connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let pay = task(&engine, process.id, "pay").await;
+    assert_eq!((pay.status, count()), (Status::Error, 0));
+    let boss = User::superuser("boss");
+    engine.as_user(&boss).retry(pay.id).await.unwrap();
+    assert_eq!(
+        (engine.task(pay.id).await.unwrap().status, count()),
+        (Status::Done, 1)
+    );
+}
+
+static INSIDE: AtomicUsize = AtomicUsize::new(0);
+static MOST: AtomicUsize = AtomicUsize::new(0);
+
+/// A job that takes its time.
+#[flow(data = Data)]
+pub struct LongFlow {
+    #[next(job)]
+    start: StartHandle,
+    #[run(Self::work)]
+    #[next(end)]
+    job: Job,
+    end: End,
+}
+
+impl LongFlow {
+    async fn work(_: &mut JobContext<'_, Self>) {
+        let now = INSIDE.fetch_add(1, Ordering::SeqCst) + 1;
+        MOST.fetch_max(now, Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        INSIDE.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_is_dropped_takes_its_jobs_with_it() {
+    let engine = Engine::builder().flow::<LongFlow>().build().await.unwrap();
+    engine
+        .start_json("long_flow", "start", Map::new())
+        .await
+        .unwrap();
+    let worker = engine
+        .worker()
+        .lease(Duration::from_millis(100))
+        .poll(Duration::from_millis(10));
+    let dropped = tokio::time::timeout(Duration::from_millis(50), worker.run_until_idle());
+    assert!(dropped.await.is_err(), "the job takes longer");
+    assert_eq!(
+        INSIDE.swap(0, Ordering::SeqCst),
+        1,
+        "it was in the middle of it"
+    );
+    let report = worker
+        .run(tokio::time::sleep(Duration::from_millis(700)))
+        .await
+        .unwrap();
+    assert_eq!((report.done, MOST.load(Ordering::SeqCst)), (1, 1));
+}
+
+#[tokio::test]
+async fn jobs_that_cannot_be_begun_do_not_keep_others_from_their_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("stuck.db");
+    let store = SqliteStore::open(&file).await.unwrap();
+    let flow = Arc::new(one_job(Retry::NEVER));
+    let engine = Engine::builder()
+        .store(store)
+        .definition(flow)
+        .build()
+        .await
+        .unwrap();
+    for _ in 0..20 {
+        engine.start_json("job", "start", Map::new()).await.unwrap();
+    }
+    let spoil = "update procession_process set data = '{'";
+    rusqlite::Connection::open(&file)
+        .unwrap()
+        .execute_batch(spoil)
+        .unwrap();
+    let good = engine.start_json("job", "start", Map::new()).await.unwrap();
+    let worker = engine.worker().concurrency(2);
+    assert_eq!(worker.run_until_idle().await.unwrap().done, 1);
+    assert_eq!(
+        engine.process(good.id).await.unwrap().status,
+        ProcessStatus::Done
+    );
+}
+
+#[tokio::test]
+async fn a_lease_is_never_too_short_to_be_extended() {
+    let engine = engine_of(one_job(Retry::NEVER)).await;
+    engine.start_json("job", "start", Map::new()).await.unwrap();
+    let worker = engine.worker().lease(Duration::ZERO);
+    assert_eq!(worker.run_until_idle().await.unwrap().done, 1);
+}
+
+#[tokio::test]
+async fn the_owner_asked_for_is_whoever_finished_last_whether_it_was_stored_or_not() {
+    for waits in [false, true] {
+        let graph = graph("owners")
+            .node("start", NodeKind::StartHandle)
+            .node("split", NodeKind::Split)
+            .node("one", NodeKind::Function)
+            .node("two", NodeKind::Function)
+            .node("vote", NodeKind::View)
+            .node("join", NodeKind::Join)
+            .node("wait", NodeKind::Handle)
+            .node("sign", NodeKind::View)
+            .node("end", NodeKind::End)
+            .edge("start", "split")
+            .edge("split", "one")
+            .edge("split", "two")
+            .edge("one", "vote")
+            .edge("two", "vote")
+            .edge("vote", "join")
+            .edge("join", if waits { "wait" } else { "sign" })
+            .edge("wait", "sign")
+            .edge("sign", "end");
+        let graph = graph.build().unwrap();
+        let vote = graph.find("vote").unwrap();
+        let flow = ScriptedFlow::new(graph).assign("sign", Assignee::OwnerOf(vote));
+        let engine = engine_of(flow).await;
+        let id = engine
+            .start_json("owners", "start", Map::new())
+            .await
+            .unwrap()
+            .id;
+        let tasks = engine.tasks(id).await.unwrap();
+        let votes: Vec<TaskId> = tasks
+            .iter()
+            .filter(|t| t.node == "vote")
+            .map(|t| t.id)
+            .collect();
+        // The younger one is done first.
+        for (name, vote) in [("bob", votes[1]), ("ann", votes[0])] {
+            let user = User::new(name);
+            engine.as_user(&user).claim(vote).await.unwrap();
+            engine
+                .as_user(&user)
+                .complete_json(vote, Map::new())
+                .await
+                .unwrap();
+        }
+        if waits {
+            let wait = task(&engine, id, "wait").await.id;
+            engine.call_json(wait, Map::new()).await.unwrap();
+        }
+        let sign = task(&engine, id, "sign").await;
+        assert_eq!(sign.owner, Some("ann".into()), "waits: {waits}");
+    }
+}
+
+#[tokio::test]
+async fn the_queue_shows_only_what_this_engine_can_act_on() {
+    let store = MemoryStore::new();
+    let build = |flow| {
+        Engine::builder()
+            .store(store.clone())
+            .definition(Arc::new(flow))
+            .build()
+    };
+    let theirs = build(super::approval()).await.unwrap();
+    super::start(&theirs).await;
+    let ours = build(one_job(Retry::NEVER)).await.unwrap();
+    let ada = super::ada();
+    assert_eq!(
+        theirs
+            .as_user(&ada)
+            .queue(Page::default())
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    assert!(
+        ours.as_user(&ada)
+            .queue(Page::default())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn only_a_task_of_a_person_that_somebody_has_is_reassigned() {
+    let engine = engine_of(super::approval()).await;
+    let (process, approve) = super::start(&engine).await;
+    let boss = User::superuser("boss");
+    let error = engine
+        .as_user(&boss)
+        .reassign(approve, "eve")
+        .await
+        .unwrap_err();
+    assert!(error.is_conflict(), "{error}");
+    let start = TaskId::new(process.id, 1);
+    assert!(engine.as_user(&boss).reassign(start, "eve").await.is_err());
+}
+
+/// The boss decides.
+#[flow(data = Data)]
+pub struct BossFlow {
+    #[form(boss)]
+    #[next(decide)]
+    start: Start,
+    #[assign(|data| data.boss.as_deref().map(UserId::from))]
+    #[next(end)]
+    decide: View,
+    end: End,
+}
+
+#[tokio::test]
+async fn a_task_that_was_meant_for_somebody_does_not_fall_to_everybody() {
+    let engine = Engine::builder().flow::<BossFlow>().build().await.unwrap();
+    let emma = User::new("emma");
+    let form = BossFlowStartForm { boss: None };
+    let start = &BossFlow::nodes().start;
+    let process = engine.as_user(&emma).start(start, form).await.unwrap();
+    let decide = TaskId::new(process.id, 2);
+    assert!(
+        engine
+            .as_user(&emma)
+            .queue(Page::default())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        engine
+            .as_user(&emma)
+            .claim(decide)
+            .await
+            .unwrap_err()
+            .is_denied()
+    );
+    let manager = User::new("mia").with_permission("boss_flow.manage");
+    assert_eq!(
+        engine
+            .as_user(&manager)
+            .queue(Page::default())
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    engine.as_user(&manager).claim(decide).await.unwrap();
+}
+
+/// A function refuses what a rule of one field cannot see.
+#[flow(data = Data)]
+pub struct RefusingFlow {
+    #[form(number, boss)]
+    #[run(Self::check)]
+    #[next(end)]
+    start: Start,
+    end: End,
+}
+
+impl RefusingFlow {
+    fn check(activation: &mut Activation<'_, Self>) -> Result<(), NodeError> {
+        let mut copy = activation.data.clone();
+        if copy.boss.is_none() {
+            // The errors of any lens are errors of the form.
+            copy.number = 5;
+            short(&copy).validate()?;
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn validation_errors_of_a_function_are_the_forms() {
+    let engine = Engine::builder()
+        .flow::<RefusingFlow>()
+        .build()
+        .await
+        .unwrap();
+    let emma = User::new("emma");
+    let form = RefusingFlowStartForm {
+        number: 0,
+        boss: None,
+    };
+    let start = &RefusingFlow::nodes().start;
+    let error = engine.as_user(&emma).start(start, form).await.unwrap_err();
+    assert!(
+        error.is_invalid() && error.validation().is_some(),
+        "{error}"
+    );
+    assert!(
+        engine
+            .process(ProcessId::new(1))
+            .await
+            .unwrap_err()
+            .is_not_found()
+    );
+}
