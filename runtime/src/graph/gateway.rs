@@ -35,11 +35,79 @@ impl Graph {
     }
 }
 
-/// True for a node that not every edge of takes a token from.
+/// True for a node some of whose edges may not be taken.
 fn chooses(node: &GraphNode) -> bool {
     match node.kind {
         NodeKind::If | NodeKind::Switch => true,
         NodeKind::Split => node.edges.iter().any(|edge| edge.class != EdgeClass::Next),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A split of two branches, one of which is split again.
+    fn graph(inner: EdgeClass) -> Graph {
+        let graph = Graph::builder("flow")
+            .node("start", NodeKind::Start)
+            .node("outer", NodeKind::Split)
+            .node("inner", NodeKind::Split)
+            .node("a", NodeKind::View)
+            .node("b", NodeKind::View)
+            .node("inner_join", NodeKind::Join)
+            .node("outer_join", NodeKind::Join)
+            .node("end", NodeKind::End)
+            .edge("start", "outer")
+            .edge("outer", "inner")
+            .edge("outer", "outer_join")
+            .edge("inner", "a")
+            .edge_of("inner", "b", inner, "")
+            .edge("a", "inner_join")
+            .edge("b", "inner_join")
+            .edge("inner_join", "outer_join")
+            .edge("outer_join", "end")
+            .build();
+        graph.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn without_a_choice_every_gateway_is_parallel() {
+        let graph = graph(EdgeClass::Next);
+        assert!((0..graph.nodes().len()).all(|node| !graph.is_inclusive(node)));
+    }
+
+    #[test]
+    fn a_join_of_a_conditional_split_waits_for_some() {
+        let graph = graph(EdgeClass::When);
+        let inclusive = |name: &str| {
+            graph
+                .find(name)
+                .is_some_and(|node| graph.is_inclusive(node))
+        };
+        assert!(inclusive("inner") && inclusive("inner_join"));
+        assert!(!inclusive("outer") && !inclusive("end") && !inclusive("a"));
+    }
+
+    #[test]
+    fn a_choice_before_the_split_does_not_matter() {
+        let graph = Graph::builder("flow")
+            .node("start", NodeKind::Start)
+            .node("choice", NodeKind::If)
+            .node("split", NodeKind::Split)
+            .node("a", NodeKind::View)
+            .node("join", NodeKind::Join)
+            .node("end", NodeKind::End)
+            .edge("start", "choice")
+            .edge_of("choice", "split", EdgeClass::When, "")
+            .edge_of("choice", "end", EdgeClass::Otherwise, "")
+            .edge("split", "a")
+            .edge("split", "join")
+            .edge("a", "join")
+            .edge("join", "end")
+            .build();
+        let graph = graph.unwrap_or_else(|error| panic!("{error}"));
+        assert!(!graph.is_inclusive(4));
     }
 }

@@ -63,7 +63,7 @@ pub(crate) fn wrap(text: &str, size: f64, width: f64, most: usize) -> Vec<String
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut() {
-            while text_width(last, size) + size > width {
+            while !last.is_empty() && text_width(last, size) + size > width {
                 last.pop();
             }
             last.push('…');

@@ -111,3 +111,58 @@ const fn weight(status: Status) -> u8 {
         Status::Done | Status::Canceled | Status::Revived => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::graph::NodeKind;
+    use crate::{ProcessId, TaskId};
+
+    fn task(number: u32, node: &str, status: Status, previous: &[u32]) -> Task {
+        let id = TaskId::new(ProcessId::new(1), number);
+        let mut task = Task::new(id, "flow", node, NodeKind::View, Timestamp::UNIX_EPOCH);
+        task.status = status;
+        task.previous = previous.to_vec();
+        task
+    }
+
+    fn graph() -> Graph {
+        let graph = Graph::builder("flow")
+            .node("start", NodeKind::Start)
+            .node("work", NodeKind::View)
+            .node("never", NodeKind::View)
+            .edge("start", "work")
+            .edge("work", "never")
+            .build();
+        graph.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn a_failure_tells_more_than_what_waits() {
+        let tasks = [
+            task(1, "start", Status::Done, &[]),
+            task(2, "work", Status::Error, &[1]),
+            task(3, "work", Status::Assigned, &[1]),
+            task(4, "work", Status::Done, &[1]),
+            task(5, "gone", Status::New, &[4]),
+        ];
+        let marks = Marks::of(&graph(), &tasks);
+        assert_eq!(marks.get("work"), Some(Mark::new(Status::Error, 2)));
+        assert_eq!(marks.get("start"), Some(Mark::new(Status::Done, 0)));
+        assert_eq!((marks.get("never"), marks.get("gone")), (None, None));
+        assert!(marks.is_taken("start", "work") && !marks.is_taken("work", "never"));
+    }
+
+    #[test]
+    fn of_what_is_over_the_last_one_tells() {
+        let tasks = [
+            task(1, "work", Status::Revived, &[]),
+            task(3, "work", Status::Canceled, &[]),
+            task(2, "work", Status::Done, &[]),
+        ];
+        let marks = Marks::of(&graph(), &tasks);
+        assert_eq!(marks.get("work"), Some(Mark::new(Status::Canceled, 0)));
+    }
+}
