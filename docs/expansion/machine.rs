@@ -144,13 +144,13 @@ const _: () = {
             }
         }
         fn __slot(&mut self) -> &mut DoorState {
-            &mut (*self).state
+            __p::Holds::<DoorState>::exclusive(&mut (*self).state)
         }
     }
     impl __m::Machine<DoorState, __T> for Door {
         #[inline]
         fn state(&self) -> DoorState {
-            (*self).state
+            *__p::Holds::<DoorState>::shared(&(*self).state)
         }
         fn check(&self, transition: __T) -> __p::Checked<DoorState, __T> {
             match transition {
@@ -175,5 +175,18 @@ const _: () = {
         <DoorState as __m::State>::INITIAL.as_str(),
     );
     const KNOWN: bool = !<[DoorState]>::is_empty(&[__Open, __Shut]);
-    const _: () = __p::DeadEnd::<{ KNOWN && !__Shut.is_terminal() }>::STATE;
+    const _: () = {
+        #[allow(non_camel_case_types)]
+        struct dead_end<const FOUND: bool>;
+        impl dead_end<false> {
+            const Shut: () = ();
+        }
+        impl dead_end<true> {
+            #[deprecated(
+                note = "no transition leaves `Shut`: declare one, or mark the state `#[state(terminal)]` when it is meant to be the end"
+            )]
+            const Shut: () = ();
+        }
+        dead_end::<{ KNOWN && !__Shut.is_terminal() }>::Shut
+    };
 };
