@@ -127,7 +127,7 @@ const _: () = {
         pub fn check_close(&self) -> __p::Checked<DoorState, __T> {
             self.__close_plan().map(|_| ())
         }
-        #[inline]
+        #[inline(always)]
         fn __close_plan(&self) -> __p::Planned<DoorState, __T> {
             let from = __m::Machine::<DoorState, __T>::state(self);
             match from {

@@ -63,9 +63,14 @@ pub struct AutomaticFlow {
 
 fn main() {
     // Cargo hands `--bench` over to programs of their own too.
-    let seconds = std::env::args().skip(1).find_map(|argument| argument.parse().ok());
+    let seconds = std::env::args()
+        .skip(1)
+        .find_map(|argument| argument.parse().ok());
     let time = Duration::from_secs(seconds.unwrap_or(3));
-    println!("automatic flow of 8 nodes on SQLite, {}s for each row\n", time.as_secs());
+    println!(
+        "automatic flow of 8 nodes on SQLite, {}s for each row\n",
+        time.as_secs()
+    );
     println!("synchronous  callers  processes/s   tasks/s  raw commits/s  processes/raw  aim");
     for (synchronous, name, aim) in [
         (Synchronous::Normal, "NORMAL", 2_000.0),
@@ -89,7 +94,11 @@ fn main() {
 
 fn raw_rate(synchronous: &str, time: Duration) -> f64 {
     let folder = tempfile::tempdir().expect("a folder");
-    raw_commits::raw_commit_rate(&folder.path().join("raw.db"), synchronous, time.as_secs_f64())
+    raw_commits::raw_commit_rate(
+        &folder.path().join("raw.db"),
+        synchronous,
+        time.as_secs_f64(),
+    )
 }
 
 fn engine_rate(synchronous: Synchronous, callers: usize, time: Duration) -> f64 {
@@ -107,8 +116,15 @@ fn engine_rate(synchronous: Synchronous, callers: usize, time: Duration) -> f64 
 }
 
 async fn engine(file: &Path, synchronous: Synchronous) -> Result<Engine, procession::Error> {
-    let store = SqliteStore::builder(file).synchronous(synchronous).build().await?;
-    Engine::builder().store(store).flow::<AutomaticFlow>().build().await
+    let store = SqliteStore::builder(file)
+        .synchronous(synchronous)
+        .build()
+        .await?;
+    Engine::builder()
+        .store(store)
+        .flow::<AutomaticFlow>()
+        .build()
+        .await
 }
 
 async fn count(engine: &Engine, callers: usize, time: Duration) -> f64 {

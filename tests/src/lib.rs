@@ -12,6 +12,8 @@ pub mod store_suite;
 mod guides {
     #[doc = include_str!("../../docs/json-store.md")]
     mod json_store {}
+    #[doc = include_str!("../../docs/state-machines.md")]
+    mod state_machines {}
     #[doc = include_str!("../../README.md")]
     mod readme {}
 }

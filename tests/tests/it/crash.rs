@@ -39,9 +39,15 @@ fn nothing_is_lost_and_nothing_doubled_by_kill_9() {
         killed += usize::from(child.kill());
         acknowledged.extend(child.acknowledged());
     }
-    assert_eq!(killed, kills, "too many children ended before they could be killed");
+    assert_eq!(
+        killed, kills,
+        "too many children ended before they could be killed"
+    );
     let mut last = Run::new(&file, processes);
-    assert!(last.child.wait().expect("ends").success(), "the last child fails");
+    assert!(
+        last.child.wait().expect("ends").success(),
+        "the last child fails"
+    );
     acknowledged.extend(last.acknowledged());
     let counts = check(&file, processes, &acknowledged);
     println!("{killed} kills, {processes} processes, {counts}");
@@ -97,7 +103,11 @@ fn check(file: &Path, processes: usize, acknowledged: &[i64]) -> String {
     let tasks = runtime.block_on(check_processes(file, processes));
     // An acknowledged process that was lost would have given its number to the next one.
     let numbers: BTreeSet<_> = acknowledged.iter().collect();
-    assert_eq!(numbers.len(), acknowledged.len(), "an acknowledged process was lost");
+    assert_eq!(
+        numbers.len(),
+        acknowledged.len(),
+        "an acknowledged process was lost"
+    );
     assert_eq!(effects.len(), processes * FUNCTIONS.len(), "effects lost");
     let doubled: Vec<_> = effects.iter().filter(|(_, times)| **times != 1).collect();
     assert!(doubled.is_empty(), "effects doubled: {doubled:?}");
@@ -113,14 +123,21 @@ fn effects(connection: &Connection) -> BTreeMap<(i64, String), u32> {
         .prepare("select process, node, count(*) from effect group by 1, 2")
         .expect("the table is there");
     let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)));
-    rows.expect("can be read").collect::<Result<_, _>>().expect("can be read")
+    rows.expect("can be read")
+        .collect::<Result<_, _>>()
+        .expect("can be read")
 }
 
 /// Every process is done, has each task once, and its history tells its story. Counts the tasks.
 async fn check_processes(file: &Path, processes: usize) -> usize {
     let store = SqliteStore::open(file).await.expect("opens");
     let flow = Arc::new(EffectFlow::new());
-    let engine = Engine::builder().store(store).definition(flow).build().await.expect("builds");
+    let engine = Engine::builder()
+        .store(store)
+        .definition(flow)
+        .build()
+        .await
+        .expect("builds");
     let mut count = 0;
     for number in 1..=processes {
         let id = ProcessId::new(i64::try_from(number).expect("fits"));
@@ -128,7 +145,11 @@ async fn check_processes(file: &Path, processes: usize) -> usize {
         assert_eq!(process.status, ProcessStatus::Done, "process {id}");
         let tasks = engine.tasks(id).await.expect("readable");
         let nodes: BTreeSet<_> = tasks.iter().map(|task| &task.node).collect();
-        assert_eq!((tasks.len(), nodes.len()), (10, 10), "process {id}: {nodes:?}");
+        assert_eq!(
+            (tasks.len(), nodes.len()),
+            (10, 10),
+            "process {id}: {nodes:?}"
+        );
         let history = engine.history(id).await.expect("readable");
         let replay = Replay::of(&history).expect("a possible story");
         assert_eq!(replay, Replay::of_records(&process, &tasks), "process {id}");
@@ -142,7 +163,10 @@ struct Random(u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         self.0 >> 33
     }
 }

@@ -1,6 +1,9 @@
 //! Every integration test, in one binary: it links once.
 
-#![allow(clippy::unwrap_used, reason = "a test stops where something is not as it should be")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops where something is not as it should be"
+)]
 
 mod crash;
 mod engine;
