@@ -37,14 +37,11 @@ const _: () = {
     use DoorTransition as __T;
     const __Open: DoorState = DoorState::Open;
     const __Shut: DoorState = DoorState::Shut;
-    const __CLOSE: __p::Row<DoorState, __T> = __p::Row::new(
-            __T::Close,
-            "close",
-            "Close the door",
-            "",
-        )
+    type __Row = __p::Row<DoorState, __T>;
+    type __Planned = __p::Planned<DoorState, __T>;
+    const __CLOSE: __Row = __Row::new(__T::Close, "close", "Close the door", "")
         .arguments(&["gently"]);
-    const __ROWS: &[&[__p::Row<DoorState, __T>]] = &[
+    const __ROWS: &[&[__Row]] = &[
         &[
             __CLOSE
                 .from(0, &[__Open])
@@ -123,12 +120,12 @@ const _: () = {
         pub fn can_close(&self) -> bool {
             self.__close_plan().is_ok()
         }
-        ///Why `close` cannot be called.
+        ///Why `close` is refused.
         pub fn check_close(&self) -> __p::Checked<DoorState, __T> {
             self.__close_plan().map(|_| ())
         }
         #[inline(always)]
-        fn __close_plan(&self) -> __p::Planned<DoorState, __T> {
+        fn __close_plan(&self) -> __Planned {
             let from = __m::Machine::<DoorState, __T>::state(self);
             match from {
                 __Open => {

@@ -89,7 +89,7 @@ fn check(machine: &Machine, method: &Method) -> TokenStream {
         return TokenStream::new();
     }
     let about_can = format!("Can `{word}` be called now?");
-    let about_check = format!("Why `{word}` cannot be called.");
+    let about_check = format!("Why `{word}` is refused.");
     quote! {
         #cfg
         #[doc = #about_can]

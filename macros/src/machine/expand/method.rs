@@ -260,8 +260,8 @@ pub(super) fn is_shared(ty: &Type) -> bool {
 
 /// Where the transition leads from the current state, or why it does not.
 pub(super) fn plan(machine: &Machine, method: &Method) -> TokenStream {
-    let (cfg, name, variant) = (method.cfg(), method.plan(), &method.variant);
     let state = state_type(machine);
+    let (cfg, name, variant) = (method.cfg(), method.plan(), &method.variant);
     let read = method.read_arguments();
     let parameter = (!read.is_empty()).then(|| {
         let types = read.iter().map(|argument| reference_type(argument));
@@ -288,7 +288,7 @@ pub(super) fn plan(machine: &Machine, method: &Method) -> TokenStream {
     mixed! {
         #cfg
         #[inline(always)]
-        fn #name(&self, #parameter) -> __p::Planned<#state, __T> {
+        fn #name(&self, #parameter) -> __Planned {
             #set_from
             match #matched {
                 #(#arms)*
