@@ -37,14 +37,11 @@ const _: () = {
     use DoorTransition as __T;
     const __Open: DoorState = DoorState::Open;
     const __Shut: DoorState = DoorState::Shut;
-    const __CLOSE: __p::Row<DoorState, __T> = __p::Row::new(
-            __T::Close,
-            "close",
-            "Close the door",
-            "",
-        )
+    type __Row = __p::Row<DoorState, __T>;
+    type __Planned = __p::Planned<DoorState, __T>;
+    const __CLOSE: __Row = __Row::new(__T::Close, "close", "Close the door", "")
         .arguments(&["gently"]);
-    const __ROWS: &[&[__p::Row<DoorState, __T>]] = &[
+    const __ROWS: &[&[__Row]] = &[
         &[
             __CLOSE
                 .from(0, &[__Open])
@@ -123,12 +120,12 @@ const _: () = {
         pub fn can_close(&self) -> bool {
             self.__close_plan().is_ok()
         }
-        ///Why `close` cannot be called.
+        ///Why `close` is refused.
         pub fn check_close(&self) -> __p::Checked<DoorState, __T> {
             self.__close_plan().map(|_| ())
         }
-        #[inline]
-        fn __close_plan(&self) -> __p::Planned<DoorState, __T> {
+        #[inline(always)]
+        fn __close_plan(&self) -> __Planned {
             let from = __m::Machine::<DoorState, __T>::state(self);
             match from {
                 __Open => {
@@ -144,13 +141,13 @@ const _: () = {
             }
         }
         fn __slot(&mut self) -> &mut DoorState {
-            &mut (*self).state
+            __p::Holds::<DoorState>::exclusive(&mut (*self).state)
         }
     }
     impl __m::Machine<DoorState, __T> for Door {
         #[inline]
         fn state(&self) -> DoorState {
-            (*self).state
+            *__p::Holds::<DoorState>::shared(&(*self).state)
         }
         fn check(&self, transition: __T) -> __p::Checked<DoorState, __T> {
             match transition {
@@ -175,5 +172,18 @@ const _: () = {
         <DoorState as __m::State>::INITIAL.as_str(),
     );
     const KNOWN: bool = !<[DoorState]>::is_empty(&[__Open, __Shut]);
-    const _: () = __p::DeadEnd::<{ KNOWN && !__Shut.is_terminal() }>::STATE;
+    const _: () = {
+        #[allow(non_camel_case_types)]
+        struct dead_end<const FOUND: bool>;
+        impl dead_end<false> {
+            const Shut: () = ();
+        }
+        impl dead_end<true> {
+            #[deprecated(
+                note = "no transition leaves `Shut`: declare one, or mark the state `#[state(terminal)]` when it is meant to be the end"
+            )]
+            const Shut: () = ();
+        }
+        dead_end::<{ KNOWN && !__Shut.is_terminal() }>::Shut
+    };
 };

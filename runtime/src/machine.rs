@@ -72,14 +72,14 @@ pub use transition::{Custom, Permission, Sources, Target, Transition, Transition
 /// What expanded code touches beside the names above.
 pub(crate) mod private {
     pub use super::body::{Fallible, PlainValue, Returned};
-    pub use super::check::{DeadEnd, assert_reachable, holds_any};
+    pub use super::check::{assert_reachable, holds_any};
     pub use super::error::refused;
     pub use super::fire::{Argument, Unreadable, admit, erase, not_readable};
     pub use super::firing::{Firing, Plan, refuse, run, stay, to, try_run};
     pub use super::guard::{
         ask, ask1, ask2, ask3, ask4, may_fire, may_fire_closure, require, tell, verdict,
     };
-    pub use super::state::NoState;
+    pub use super::state::{Holds, NoState};
     pub use super::transition::{TransitionInfo as Row, count, flat};
 
     use super::Denied;

@@ -3,6 +3,11 @@
 //! Each function runs one walk a number of times; the difference between eighty and forty
 //! repetitions, by the events in between, is what one event costs.
 
+#![allow(
+    missing_docs,
+    reason = "the macros of gungraun make items without documentation"
+)]
+
 #[path = "order/mod.rs"]
 mod order;
 

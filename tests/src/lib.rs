@@ -14,6 +14,8 @@ mod guides {
     mod flows {}
     #[doc = include_str!("../../docs/json-store.md")]
     mod json_store {}
+    #[doc = include_str!("../../docs/state-machines.md")]
+    mod state_machines {}
     #[doc = include_str!("../../README.md")]
     mod readme {}
     #[doc = include_str!("../../docs/stores.md")]

@@ -193,10 +193,8 @@ fn checks(machine: &Machine) -> TokenStream {
     let mentions = mentioned_states(machine);
     let dead_ends = dead_ends(machine).into_iter().map(|word| {
         let cfg = mentions.get(&word.to_string()).and_then(Mention::cfg);
-        let constant = state_constant(word);
-        let check = quote!(__p::DeadEnd::<{ KNOWN && !#constant.is_terminal() }>::STATE);
-        let check = respan(check, word.span());
-        quote!(#cfg const _: () = #check;)
+        let warning = dead_end_warning(word);
+        quote!(#cfg const _: () = { #warning };)
     });
     let dead_ends: Vec<_> = dead_ends.collect();
     // A state that does not exist has an error already, and the states around it are no dead ends:
@@ -212,6 +210,29 @@ fn checks(machine: &Machine) -> TokenStream {
         .methods()
         .filter_map(|method| result_check(machine, method));
     quote!(#reachable #known #(#dead_ends)* #(#aliases)*)
+}
+
+/// A warning on stable Rust: mentioning the deprecated constant makes rustc say its note at the
+/// user's word. Which of the two constants is mentioned depends on whether the state is terminal.
+fn dead_end_warning(word: &Ident) -> TokenStream {
+    let constant = state_constant(word);
+    let note = format!(
+        "no transition leaves `{word}`: declare one, or mark the state `#[state(terminal)]` when it is meant to be the end"
+    );
+    let check = quote!(dead_end::<{ KNOWN && !#constant.is_terminal() }>::#word);
+    let check = respan(check, word.span());
+    quote! {
+        #[allow(non_camel_case_types)]
+        struct dead_end<const FOUND: bool>;
+        impl dead_end<false> {
+            const #word: () = ();
+        }
+        impl dead_end<true> {
+            #[deprecated(note = #note)]
+            const #word: () = ();
+        }
+        #check
+    }
 }
 
 /// A `Result` under another name would be taken for a plain value, and its error for a success.

@@ -146,21 +146,3 @@ impl Text {
         }
     }
 }
-
-/// A warning on stable Rust: mentioning the deprecated constant makes rustc say its note at the
-/// user's token. The type argument says whether the state is a dead end.
-#[derive(Debug)]
-pub struct DeadEnd<const FOUND: bool>;
-
-impl DeadEnd<false> {
-    #[doc(hidden)]
-    pub const STATE: () = ();
-}
-
-impl DeadEnd<true> {
-    #[doc(hidden)]
-    #[deprecated(
-        note = "no transition leaves this state: declare one, or mark the state `#[state(terminal)]`"
-    )]
-    pub const STATE: () = ();
-}

@@ -17,12 +17,34 @@ pub struct Denied<S: State, T: Transition<S>> {
     code: Code,
 }
 
+/// What stood in the way as one number, which the optimiser keeps in a register where it would put
+/// an enum on the stack: the kind, and for a guard its position and the number of its reason.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Code {
-    NoTransition,
-    Guard(u8, Option<Reason>),
-    NeedsArguments,
-    UndeclaredTarget,
+struct Code(u32);
+
+impl Code {
+    const NO_TRANSITION: Self = Self(0);
+    const NEEDS_ARGUMENTS: Self = Self(1);
+    const UNDECLARED_TARGET: Self = Self(2);
+    const GUARD: u32 = 3;
+
+    #[inline]
+    const fn guard(position: u8, reason: Option<Reason>) -> Self {
+        let reason = match reason {
+            Some(reason) => reason.number() as u32,
+            None => 0,
+        };
+        Self(Self::GUARD | ((position as u32) << 8) | (reason << 16))
+    }
+
+    fn position(self) -> usize {
+        usize::from(self.0.to_le_bytes()[1])
+    }
+
+    fn reason(self) -> Option<Reason> {
+        let [_, _, low, high] = self.0.to_le_bytes();
+        Reason::of_number(u16::from_le_bytes([low, high]))
+    }
 }
 
 /// The kinds of refusal, for programs that tell them apart.
@@ -48,22 +70,22 @@ impl<S: State, T: Transition<S>> Denied<S, T> {
     #[doc(hidden)]
     #[inline]
     pub const fn no_transition(transition: T, from: S) -> Self {
-        Self::new(transition, from, Code::NoTransition)
+        Self::new(transition, from, Code::NO_TRANSITION)
     }
 
     #[inline]
     pub(crate) const fn needs_arguments(transition: T, from: S) -> Self {
-        Self::new(transition, from, Code::NeedsArguments)
+        Self::new(transition, from, Code::NEEDS_ARGUMENTS)
     }
 
     #[inline]
     pub(crate) const fn undeclared_target(transition: T, from: S) -> Self {
-        Self::new(transition, from, Code::UndeclaredTarget)
+        Self::new(transition, from, Code::UNDECLARED_TARGET)
     }
 
     #[inline]
     pub(crate) const fn guard(transition: T, from: S, guard: u8, reason: Option<Reason>) -> Self {
-        Self::new(transition, from, Code::Guard(guard, reason))
+        Self::new(transition, from, Code::guard(guard, reason))
     }
 
     #[inline]
@@ -91,19 +113,19 @@ impl<S: State, T: Transition<S>> Denied<S, T> {
     #[must_use]
     pub fn why(&self) -> Why {
         match self.code {
-            Code::NoTransition => Why::NoTransition,
-            Code::NeedsArguments => Why::NeedsArguments,
-            Code::UndeclaredTarget => Why::UndeclaredTarget,
-            Code::Guard(index, reason) => Why::Guard {
-                name: self.guard_name(index),
-                reason: reason.map(Reason::text),
+            Code::NO_TRANSITION => Why::NoTransition,
+            Code::NEEDS_ARGUMENTS => Why::NeedsArguments,
+            Code::UNDECLARED_TARGET => Why::UndeclaredTarget,
+            guard => Why::Guard {
+                name: self.guard_name(guard.position()),
+                reason: guard.reason().map(Reason::text),
             },
         }
     }
 
-    fn guard_name(&self, index: u8) -> &'static str {
+    fn guard_name(&self, index: usize) -> &'static str {
         let row = self.transition.row(self.from);
-        let name = row.and_then(|row| row.guards.get(usize::from(index)));
+        let name = row.and_then(|row| row.guards.get(index));
         name.copied().unwrap_or("")
     }
 }

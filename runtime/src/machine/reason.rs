@@ -26,6 +26,15 @@ impl Reason {
         Self::find(text).or_else(|| Self::add(text))
     }
 
+    pub(crate) const fn number(self) -> u16 {
+        self.0.get()
+    }
+
+    /// The reason of a number that [`Reason::number`] gave; none for zero.
+    pub(crate) fn of_number(number: u16) -> Option<Self> {
+        NonZeroU16::new(number).map(Self)
+    }
+
     pub(crate) fn text(self) -> &'static str {
         let texts = TEXTS.read().unwrap_or_else(PoisonError::into_inner);
         let known = texts.as_ref().map_or(&[][..], |texts| &texts.known);

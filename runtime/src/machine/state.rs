@@ -196,6 +196,30 @@ impl fmt::Display for UnknownState {
 
 impl Error for UnknownState {}
 
+/// The field of a state: every type holds itself, and the words are for a field of another type.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this field is of the type `{Self}`, and the states of the machine are `{S}`",
+    label = "not a `{S}`",
+    note = "`field` names the field that holds the state, `state` the type of that field"
+)]
+pub trait Holds<S> {
+    fn shared(&self) -> &S;
+    fn exclusive(&mut self) -> &mut S;
+}
+
+impl<S> Holds<S> for S {
+    #[inline]
+    fn shared(&self) -> &S {
+        self
+    }
+
+    #[inline]
+    fn exclusive(&mut self) -> &mut S {
+        self
+    }
+}
+
 /// Stands in for the enum of states of a machine that forgot to name it, so that the code that
 /// uses the machine is not wrong too.
 #[doc(hidden)]

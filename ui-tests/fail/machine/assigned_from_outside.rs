@@ -1,6 +1,6 @@
 use procession::prelude::*;
 
-mod orders {
+mod parcels {
     use procession::prelude::*;
 
     #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,11 +12,11 @@ mod orders {
     }
 
     #[derive(Debug)]
-    pub struct Order {
+    pub struct Parcel {
         stage: Stage,
     }
 
-    impl Order {
+    impl Parcel {
         pub fn new() -> Self {
             Self {
                 stage: Stage::initial(),
@@ -25,15 +25,15 @@ mod orders {
     }
 
     #[state_machine(field = stage, state = Stage)]
-    impl Order {
+    impl Parcel {
         #[transition(source = Draft, target = Shipped)]
         pub fn ship(&mut self) {}
     }
 }
 
 fn main() {
-    let mut order = orders::Order::new();
-    order.stage = orders::Stage::Shipped;
-    order.ship().unwrap();
-    println!("{:?} {:?}", order, order.state());
+    let mut parcel = parcels::Parcel::new();
+    parcel.stage = parcels::Stage::Shipped;
+    parcel.ship().unwrap();
+    println!("{:?} {:?}", parcel, parcel.state());
 }

@@ -11,6 +11,7 @@ use super::super::model::{Argument, Machine, Method};
 use super::super::parse::{Hook, Permission, Source, Transition};
 use super::method::{is_shared, plan, reference_type};
 use super::{call_at, state_constant, state_type};
+use crate::names::respan;
 
 /// The methods that are made for the user's type.
 pub(super) fn queries(machine: &Machine) -> TokenStream {
@@ -18,10 +19,7 @@ pub(super) fn queries(machine: &Machine) -> TokenStream {
     let (ty, names, state) = (&machine.ty, &machine.names, state_type(machine));
     let (slot, table, graph) = (&names.slot, &names.table, &names.graph);
     let (available, available_to) = (&names.available, &names.available_to);
-    let place = machine.field.as_ref().map_or_else(
-        || quote!(::core::unimplemented!()),
-        |field| field_place(field, true),
-    );
+    let place = field_place(machine, true);
     let plans = machine.methods().map(|method| plan(machine, method));
     let checks = machine.methods().map(|method| check(machine, method));
     let (fire, fire_as, hooks) = (fire(machine), fire_as(machine), hooks(machine));
@@ -59,12 +57,20 @@ pub(super) fn queries(machine: &Machine) -> TokenStream {
     }
 }
 
-/// The field, as an expression that rustc underlines where the user named it.
-fn field_place(field: &TokenStream, exclusive: bool) -> TokenStream {
+/// The field, as an expression that rustc underlines where the user named it. A field of another
+/// type is one error, because both accesses ask the same of it at the same place.
+fn field_place(machine: &Machine, exclusive: bool) -> TokenStream {
+    let Some(field) = &machine.field else {
+        return quote!(::core::unimplemented!());
+    };
     let span = field.clone().into_iter().next().map(|token| token.span());
     let span = span.map_or_else(Span::call_site, |span| Span::call_site().located_at(span));
-    let reference = exclusive.then(|| quote_spanned!(span=> &mut));
-    quote_spanned!(span=> #reference (*self).#field)
+    let state = respan(state_type(machine), span);
+    if exclusive {
+        quote_spanned!(span=> __p::Holds::<#state>::exclusive(&mut (*self).#field))
+    } else {
+        quote_spanned!(span=> *__p::Holds::<#state>::shared(&(*self).#field))
+    }
 }
 
 /// `can_approve` and `check_approve`, which take the arguments that guards read.
@@ -83,7 +89,7 @@ fn check(machine: &Machine, method: &Method) -> TokenStream {
         return TokenStream::new();
     }
     let about_can = format!("Can `{word}` be called now?");
-    let about_check = format!("Why `{word}` cannot be called.");
+    let about_check = format!("Why `{word}` is refused.");
     quote! {
         #cfg
         #[doc = #about_can]
@@ -348,10 +354,7 @@ fn hook_call(states: &TokenStream, hook: &Hook, end: &TokenStream) -> TokenStrea
 pub(super) fn implementations(machine: &Machine) -> TokenStream {
     let (generics, _, where_clause) = machine.generics.split_for_impl();
     let (ty, state) = (&machine.ty, state_type(machine));
-    let place = machine.field.as_ref().map_or_else(
-        || quote!(::core::unimplemented!()),
-        |field| field_place(field, false),
-    );
+    let place = field_place(machine, false);
     let checks = machine.methods().map(|method| {
         let (cfg, variant, plan) = (method.cfg(), &method.variant, method.plan());
         let check = format_ident!("check_{}", method.word());

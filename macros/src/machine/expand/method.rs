@@ -25,13 +25,24 @@ pub(super) fn wrapped(machine: &Machine, method: &Method) -> TokenStream {
     }
     let steps = steps(machine, method);
     let body = body(method, &inner);
+    let inline = inline(method);
     mixed! {
         #(#outer)*
+        #inline
         #vis #sig {
             #steps
         }
         #body
     }
+}
+
+/// The call around the body is a few instructions, most of which fold away in `fire`, where the
+/// state is known; the optimiser does not see that beforehand. The body itself is left to it.
+fn inline(method: &Method) -> Option<TokenStream> {
+    let given = method.raw.attributes.iter();
+    let given = given.filter(|attribute| is_one_of(attribute, &["inline", "cold"]));
+    let folds = method.is_bare() && !method.is_async() && given.count() == 0;
+    folds.then(|| mixed!(#[inline(always)]))
 }
 
 /// Attributes about the call stay with the method; those about the code go with the body.
@@ -249,8 +260,8 @@ pub(super) fn is_shared(ty: &Type) -> bool {
 
 /// Where the transition leads from the current state, or why it does not.
 pub(super) fn plan(machine: &Machine, method: &Method) -> TokenStream {
-    let (cfg, name, variant) = (method.cfg(), method.plan(), &method.variant);
     let state = state_type(machine);
+    let (cfg, name, variant) = (method.cfg(), method.plan(), &method.variant);
     let read = method.read_arguments();
     let parameter = (!read.is_empty()).then(|| {
         let types = read.iter().map(|argument| reference_type(argument));
@@ -276,8 +287,8 @@ pub(super) fn plan(machine: &Machine, method: &Method) -> TokenStream {
     };
     mixed! {
         #cfg
-        #[inline]
-        fn #name(&self, #parameter) -> __p::Planned<#state, __T> {
+        #[inline(always)]
+        fn #name(&self, #parameter) -> __Planned {
             #set_from
             match #matched {
                 #(#arms)*

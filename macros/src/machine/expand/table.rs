@@ -43,7 +43,7 @@ pub(super) fn table(machine: &Machine) -> TokenStream {
         let (cfg, variant) = (method.cfg(), &method.variant);
         quote!(#cfg __T::#variant,)
     });
-    let shared = machine.methods().map(|method| shared(machine, method));
+    let shared = machine.methods().map(shared);
     let groups: Vec<_> = machine.methods().map(group).collect();
     // A table that is to be joined has a first row; after an error there may be none.
     let nothing = machine
@@ -55,8 +55,10 @@ pub(super) fn table(machine: &Machine) -> TokenStream {
         quote!(&__p::flat::<#state, Self, { __p::count(__ROWS) }>(__ROWS))
     };
     quote! {
+        type __Row = __p::Row<#state, __T>;
+        type __Planned = __p::Planned<#state, __T>;
         #(#shared)*
-        const __ROWS: &[&[__p::Row<#state, __T>]] = &[#(#groups)*];
+        const __ROWS: &[&[__Row]] = &[#(#groups)*];
         impl __m::Transition<#state> for __T {
             const MACHINE: &'static str = #name;
             const ALL: &'static [Self] = &[#(#all)*];
@@ -69,8 +71,7 @@ fn row_constant(method: &Method) -> syn::Ident {
     quote::format_ident!("__{}", method.word().to_uppercase())
 }
 
-fn shared(machine: &Machine, method: &Method) -> TokenStream {
-    let state = state_type(machine);
+fn shared(method: &Method) -> TokenStream {
     let (cfg, variant, name) = (method.cfg(), &method.variant, method.word());
     let constant = row_constant(method);
     let (label, description) = method.texts();
@@ -83,8 +84,7 @@ fn shared(machine: &Machine, method: &Method) -> TokenStream {
     let is_async = method.is_async().then(|| quote!(.is_async()));
     quote! {
         #cfg
-        const #constant: __p::Row<#state, __T> =
-            __p::Row::new(__T::#variant, #name, #label, #description) #arguments #is_async;
+        const #constant: __Row = __Row::new(__T::#variant, #name, #label, #description) #arguments #is_async;
     }
 }
 
