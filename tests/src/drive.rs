@@ -71,7 +71,7 @@ pub async fn to_the_end(
 /// By a person or from code.
 async fn start(engine: &Engine, flow: &RandomFlow, choice: Option<u8>) -> Result<ProcessId, Error> {
     let form = flow.data.clone();
-    let process = if choice.unwrap_or(0) % 2 == 0 {
+    let process = if choice.unwrap_or(0).is_multiple_of(2) {
         let eve = User::new("eve");
         engine
             .as_user(&eve)

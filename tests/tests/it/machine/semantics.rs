@@ -24,10 +24,6 @@ struct Review {
     told: Vec<(String, Stage, Stage)>,
 }
 
-#[expect(
-    clippy::derivable_impls,
-    reason = "the initial state is said once, in the declaration"
-)]
 impl Default for Stage {
     fn default() -> Self {
         Self::initial()
