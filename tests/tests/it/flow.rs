@@ -213,7 +213,7 @@ fn people_come_from_names_closures_and_earlier_nodes() {
     let assignee = |node| definition.assignee(index(node), &context).unwrap();
     assert_eq!(assignee("read"), Assignee::User(UserId::from("grace")));
     assert_eq!(assignee("pack"), Assignee::OwnerOf(0));
-    assert_eq!(assignee("check"), Assignee::Nobody);
+    assert_eq!(assignee("check"), Assignee::Anybody);
     let permission = definition.permission(index("read"), &context).unwrap();
     assert_eq!(permission.as_deref(), Some("letter.read.3"));
 }

@@ -56,6 +56,7 @@ pub struct OrderFlow {
     /// Pack it
     #[task_data(Packing)]
     #[assign(|order| (order.amount > 100).then(|| UserId::from("boss")))]
+    #[permission("order.pack")]
     #[next(send)]
     pack: View,
 
@@ -118,7 +119,7 @@ async fn data_goes_along_with_the_token() {
         process.seed.as_ref().map(ToString::to_string).as_deref(),
         Some("customer 7")
     );
-    let ada = User::new("ada");
+    let ada = User::new("ada").with_permission("order.pack");
     let queue = engine.as_user(&ada).queue(Page::default()).await.unwrap();
     assert_eq!(queue[0].data, json!({"boxes": 3}));
     assert_eq!(queue[0].seed, process.seed);
