@@ -11,6 +11,7 @@ mod engine;
 mod flow;
 mod jsonstore;
 mod machine;
+mod own_tables;
 mod properties;
 mod readme;
 mod store;
