@@ -12,6 +12,7 @@ mod flow;
 mod jsonstore;
 mod machine;
 mod own_tables;
+mod people;
 mod properties;
 mod readme;
 mod store;
