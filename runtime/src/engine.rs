@@ -154,6 +154,22 @@ impl Engine {
         self.0.store.history(id).await
     }
 
+    /// One line on a process: the `result` of its flow when it is done, and otherwise, or when that says
+    /// nothing, the `summary`, the description, the title. The name of a flow that this engine does not
+    /// have.
+    #[must_use]
+    pub fn brief(&self, process: &Process) -> String {
+        let flow = self.0.flows.get(&process.flow);
+        flow.map_or_else(|| process.flow.clone(), |flow| flow.brief(process))
+    }
+
+    /// One line on a task of this process, as [`Engine::brief`] from the texts of its node.
+    #[must_use]
+    pub fn task_brief(&self, task: &Task, process: &Process) -> String {
+        let flow = self.0.flows.get(&task.flow);
+        flow.map_or_else(|| task.node.clone(), |flow| flow.task_brief(task, process))
+    }
+
     pub(crate) fn wake_up(&self) -> &WakeUp {
         &self.0.wake_up
     }

@@ -103,6 +103,7 @@ pub(crate) enum Kind {
     },
     Storage(BoxError),
     Sql(BoxError),
+    Column(String),
     NoSql,
 }
 
@@ -248,10 +249,14 @@ impl Error {
         matches!(self.kind(), Kind::Corrupt { .. })
     }
 
-    /// True when the storage itself failed.
+    /// True when the storage itself failed, refused a statement of the program's own, or answered with
+    /// another row than the program expected.
     #[must_use]
     pub fn is_storage(&self) -> bool {
-        matches!(self.kind(), Kind::Storage(_) | Kind::Sql(_) | Kind::NoSql)
+        matches!(
+            self.kind(),
+            Kind::Storage(_) | Kind::Sql(_) | Kind::Column(_) | Kind::NoSql
+        )
     }
 }
 
@@ -345,7 +350,7 @@ impl fmt::Display for Error {
                 "process {process} of flow `{flow}` did not come to rest within {limit} steps"
             ),
             Kind::Busy(source) => write!(f, "the store is busy: {source}"),
-            Kind::Incompatible(what) => f.write_str(what),
+            Kind::Incompatible(what) | Kind::Column(what) => f.write_str(what),
             Kind::Corrupt { what, source: None } => write!(f, "cannot understand {what}"),
             Kind::Corrupt {
                 what,

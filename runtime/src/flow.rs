@@ -63,6 +63,7 @@ mod error;
 mod form;
 mod job;
 mod table;
+mod texts;
 
 #[doc(hidden)]
 pub mod private;
@@ -78,6 +79,7 @@ pub use job::{JobCall, JobContext};
 pub use table::{
     Assign, Backoff, Edge, JobFn, Node, Payload, Permission, Retry, RunFn, SeedPayload, When,
 };
+pub use texts::{Texts, render};
 
 use crate::graph::Graph;
 use crate::json::JsonStore;

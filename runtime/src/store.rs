@@ -5,7 +5,9 @@
 
 pub mod memory;
 mod query;
+mod row;
 mod tx;
+mod value;
 
 use std::any::Any;
 use std::fmt;
@@ -22,7 +24,9 @@ use crate::user::UserId;
 
 pub use memory::MemoryStore;
 pub use query::{Page, ProcessQuery, TaskOrder, TaskQuery, Visibility};
-pub use tx::{Row, SqlValue, Tx};
+pub use row::{Column, FromSqlValue, Row};
+pub use tx::Tx;
+pub use value::SqlValue;
 
 /// A future on the heap, as a trait object's method has to answer with.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -8,6 +8,7 @@ use super::model::{literal, words};
 use crate::args::Args;
 use crate::diagnostics::Errors;
 use crate::fallback::{doc_text, is_one_of};
+use crate::machine::state_label;
 use crate::names::CratePath;
 
 struct Variant {
@@ -59,8 +60,37 @@ fn variants(input: &DeriveInput, errors: &mut Errors) -> Vec<Variant> {
             format!("`{}` has no variants: nothing could be chosen", input.ident),
         );
     }
+    // An enum of states says somewhere which one is initial.
+    let is_state = |attribute| is_one_of(attribute, &["state"]);
+    let mut attributes = data.variants.iter().flat_map(|variant| &variant.attrs);
+    let states = attributes.any(is_state);
     let variants = data.variants.iter();
-    variants.map(|variant| read(variant, errors)).collect()
+    variants
+        .map(|variant| match states {
+            true => read_state(variant, errors),
+            false => read(variant, errors),
+        })
+        .collect()
+}
+
+/// A state has one stored name and one label wherever it is stored: those of `#[derive(State)]`,
+/// which also reports what is wrong with the variant.
+fn read_state(variant: &syn::Variant, errors: &mut Errors) -> Variant {
+    let value = syn::ext::IdentExt::unraw(&variant.ident).to_string();
+    if let Some(attribute) = variant.attrs.iter().find(|a| is_one_of(a, &["choice"])) {
+        errors.at(
+            attribute.path(),
+            format!(
+                "a state is stored under its own name, `{value}`, also as a choice\nhelp: remove `#[choice]`; a label is `#[state(label = \"..\")]`"
+            ),
+        );
+    }
+    Variant {
+        ident: variant.ident.clone(),
+        label: state_label(variant),
+        value,
+        span: variant.ident.span(),
+    }
 }
 
 fn read(variant: &syn::Variant, errors: &mut Errors) -> Variant {

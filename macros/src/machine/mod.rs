@@ -9,6 +9,8 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use state::label as state_label;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -92,6 +92,14 @@ fn carries_nothing(variant: &Variant, errors: &mut Errors) -> bool {
     plain
 }
 
+/// The label of a state, for the other derives of its enum. This derive reports what is wrong.
+pub(crate) fn label(variant: &Variant) -> String {
+    let mut errors = Errors::new();
+    let label = read(variant, &mut errors).label;
+    drop(errors.finish());
+    label
+}
+
 fn read(variant: &Variant, errors: &mut Errors) -> StateVariant {
     let (title, _) = doc_text(&variant.attrs);
     let mut state = StateVariant {

@@ -68,6 +68,38 @@ impl SqliteStore {
         SqliteBuilder::in_memory().build().await
     }
 
+    /// Runs statements on the tables of the program's own, separated by semicolons: what makes them
+    /// before the first step. All of them are committed together, or none is.
+    ///
+    /// ```
+    /// use procession_sql::SqliteStore;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let store = SqliteStore::in_memory().await?;
+    /// store
+    ///     .execute_batch(
+    ///         "create table if not exists message (process integer primary key, text text not null);
+    ///          create index if not exists message_text on message (text);",
+    ///     )
+    ///     .await?;
+    /// # Ok::<(), procession::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When SQLite refuses a statement, or one would begin or end a transaction; `Busy` when another
+    /// program holds the lock too long.
+    pub async fn execute_batch(&self, sql: impl Into<String>) -> Result<(), Error> {
+        let sql = sql.into();
+        let work: Work = Box::new(move |transaction| {
+            let connection = transaction
+                .native()
+                .and_then(|native| native.downcast_ref());
+            value::execute_batch(connection.ok_or_else(Error::no_sql)?, &sql)
+        });
+        self.threads.write(work).await
+    }
+
     /// Settings for the file at this path.
     pub fn builder(path: impl AsRef<Path>) -> SqliteBuilder {
         SqliteBuilder::new(path.as_ref())

@@ -11,54 +11,89 @@ use crate::user::UserId;
 ///
 /// What the function changes in [`Activation::data`], and what it writes through
 /// [`Activation::tx`], is committed together with the step, or not at all.
+///
+/// ```
+/// use procession::prelude::*;
+///
+/// #[jsonstore]
+/// pub struct Order {
+///     pub article: String,
+///     pub number: Option<i64>,
+/// }
+///
+/// #[flow(data = Order)]
+/// pub struct OrderFlow {
+///     #[form(article)]
+///     #[next(book)]
+///     start: Start,
+///     #[run(Self::book)]
+///     #[next(end)]
+///     book: Function,
+///     end: End,
+/// }
+///
+/// impl OrderFlow {
+///     fn book(activation: &mut Activation<'_, Self>) -> Result<(), NodeError> {
+///         let rows = activation.tx.query(
+///             "insert into booking (process, article) values ($1, $2) returning id",
+///             &[activation.process().id.into(), (&activation.data.article).into()],
+///         )?;
+///         activation.data.number = rows.first().map(|row| row.get("id")).transpose()?;
+///         Ok(())
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Activation<'a, F: Flow> {
     /// The data of the process; validated and written back when the function has returned.
     pub data: F::Data,
-    raw: RawActivation<'a>,
+    /// The open transaction, for rows of the program's own tables. It is a field, and not a method,
+    /// so that the data can be named in the parameters of a statement.
+    pub tx: Tx<'a>,
+    process: &'a mut Process,
+    task: &'a mut Task,
+    user: Option<&'a UserId>,
 }
 
 impl<'a, F: Flow> Activation<'a, F> {
     pub(super) fn new(raw: RawActivation<'a>) -> Result<Self, NodeError> {
         Ok(Self {
             data: F::Data::read(&raw.process.data)?,
-            raw,
+            tx: Tx::new(raw.tx),
+            process: raw.process,
+            task: raw.task,
+            user: raw.user,
         })
     }
 
     /// Writes the data back into the process' document.
     pub(super) fn finish(self) -> Result<(), NodeError> {
-        self.data.write_changed(&mut self.raw.process.data)?;
+        self.data.write_changed(&mut self.process.data)?;
         Ok(())
     }
 
     /// The process.
     #[must_use]
     pub fn process(&self) -> &Process {
-        self.raw.process
+        self.process
     }
 
     /// The task that is at work.
     #[must_use]
     pub fn task(&self) -> &Task {
-        self.raw.task
+        self.task
     }
 
     /// Who acts; nobody when a worker or code does.
     #[must_use]
     pub fn user(&self) -> Option<&UserId> {
-        self.raw.user
+        self.user
     }
 
     /// The same, as pure functions of the flow see it.
     #[must_use]
     pub fn context(&self) -> Context<'_> {
-        Context::new(self.raw.process, self.raw.task, self.raw.user)
-    }
-
-    /// The open transaction, for rows of the program's own tables.
-    pub fn tx(&mut self) -> Tx<'_> {
-        Tx::new(self.raw.tx)
+        Context::new(self.process, self.task, self.user)
     }
 
     /// What the process is about.
@@ -67,8 +102,7 @@ impl<'a, F: Flow> Activation<'a, F> {
     where
         F::Seed: Model,
     {
-        self.raw
-            .process
+        self.process
             .seed
             .as_ref()
             .and_then(|reference| reference.to().ok())
@@ -79,7 +113,7 @@ impl<'a, F: Flow> Activation<'a, F> {
     where
         F::Seed: Model,
     {
-        self.raw.process.seed = Some(AnyRef::from(seed));
+        self.process.seed = Some(AnyRef::from(seed));
     }
 
     /// What the process makes.
@@ -88,8 +122,7 @@ impl<'a, F: Flow> Activation<'a, F> {
     where
         F::Artifact: Model,
     {
-        self.raw
-            .process
+        self.process
             .artifact
             .as_ref()
             .and_then(|reference| reference.to().ok())
@@ -100,7 +133,7 @@ impl<'a, F: Flow> Activation<'a, F> {
     where
         F::Artifact: Model,
     {
-        self.raw.process.artifact = Some(AnyRef::from(artifact));
+        self.process.artifact = Some(AnyRef::from(artifact));
     }
 
     /// The data of the task, read through the lens `T`.
@@ -109,7 +142,7 @@ impl<'a, F: Flow> Activation<'a, F> {
     ///
     /// When the document does not fit the lens.
     pub fn task_data<T: JsonStore>(&self) -> Result<T, NodeError> {
-        Ok(T::read(&self.raw.task.data)?)
+        Ok(T::read(&self.task.data)?)
     }
 
     /// Writes the data of the task through the lens `T`.
@@ -118,15 +151,14 @@ impl<'a, F: Flow> Activation<'a, F> {
     ///
     /// When a value breaks a rule of its field; then nothing is written.
     pub fn set_task_data<T: JsonStore>(&mut self, data: &T) -> Result<(), NodeError> {
-        data.write(&mut self.raw.task.data)?;
+        data.write(&mut self.task.data)?;
         Ok(())
     }
 
     /// What the task is about.
     #[must_use]
     pub fn task_seed<M: Model>(&self) -> Option<Ref<M>> {
-        self.raw
-            .task
+        self.task
             .seed
             .as_ref()
             .and_then(|reference| reference.to().ok())
@@ -134,6 +166,6 @@ impl<'a, F: Flow> Activation<'a, F> {
 
     /// Sets what the task makes.
     pub fn set_task_artifact<M: Model>(&mut self, artifact: Ref<M>) {
-        self.raw.task.artifact = Some(AnyRef::from(artifact));
+        self.task.artifact = Some(AnyRef::from(artifact));
     }
 }

@@ -8,10 +8,12 @@ use serde_json::Value;
 use super::table::{Assign, Edge, Node, Permission};
 use super::{
     Activation, Context, Flow, FlowInfo, FormInfo, JobCall, JobContext, JobError, NodeError, Retry,
+    Texts,
 };
 use crate::graph::{EdgeClass, Graph, NodeKind};
 use crate::json::{AnyRef, JsonStore};
 use crate::process::Process;
+use crate::status::{ProcessStatus, Status};
 use crate::store::{BoxFuture, Transaction};
 use crate::task::{Task, TaskError, TaskErrorKind};
 use crate::user::{User, UserId};
@@ -84,6 +86,20 @@ pub trait Definition: Send + Sync + fmt::Debug {
 
     /// How often and when the node's job is tried again.
     fn retry(&self, node: usize) -> Retry;
+
+    /// One line on a process, from the templates and texts of the flow.
+    fn brief(&self, process: &Process) -> String {
+        let _ = process;
+        self.info().title.to_owned()
+    }
+
+    /// One line on a task, from the templates and texts of its node and the data of its process.
+    fn task_brief(&self, task: &Task, process: &Process) -> String {
+        let _ = process;
+        let graph = self.graph();
+        let node = graph.find(&task.node).and_then(|node| graph.node(node));
+        node.map_or_else(|| task.node.clone(), |node| node.title.clone())
+    }
 }
 
 /// Who gets a task.
@@ -281,5 +297,32 @@ impl<F: Flow> Definition for Typed<F> {
 
     fn retry(&self, node: usize) -> Retry {
         Self::row(node).retry
+    }
+
+    fn brief(&self, process: &Process) -> String {
+        let texts = Texts {
+            title: F::INFO.title,
+            description: F::INFO.description,
+            summary: F::INFO.summary,
+            result: F::INFO.result,
+            data: &process.data,
+            fields: F::Data::FIELDS,
+        };
+        texts.brief(process.status == ProcessStatus::Done)
+    }
+
+    fn task_brief(&self, task: &Task, process: &Process) -> String {
+        let Some(row) = F::NODES.iter().find(|row| row.name == task.node) else {
+            return task.node.clone();
+        };
+        let texts = Texts {
+            title: row.title,
+            description: row.description,
+            summary: row.summary,
+            result: row.result,
+            data: &process.data,
+            fields: F::Data::FIELDS,
+        };
+        texts.brief(task.status == Status::Done)
     }
 }

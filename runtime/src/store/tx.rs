@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use super::Transaction;
+use super::{Row, SqlValue, Transaction};
 use crate::error::Error;
 
 /// The open transaction of a step, for rows of the program's own tables.
 ///
-/// What is written through it commits together with the step, or not at all.
+/// What is written through it commits together with the step, or not at all. A function finds it in
+/// [`Activation::tx`](crate::flow::Activation::tx); there is an example.
 pub struct Tx<'a>(&'a mut dyn Transaction);
 
 impl<'a> Tx<'a> {
@@ -45,62 +46,5 @@ impl<'a> Tx<'a> {
 impl fmt::Debug for Tx<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Tx")
-    }
-}
-
-/// A value that goes to or comes from a database.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum SqlValue {
-    /// No value.
-    Null,
-    /// A truth value; 0 or 1 in SQLite.
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// A number.
-    Real(f64),
-    /// A text.
-    Text(String),
-    /// Bytes.
-    Bytes(Vec<u8>),
-}
-
-/// One row of a query's answer, column by column.
-pub type Row = Vec<SqlValue>;
-
-impl From<bool> for SqlValue {
-    fn from(value: bool) -> Self {
-        Self::Bool(value)
-    }
-}
-
-impl From<i64> for SqlValue {
-    fn from(value: i64) -> Self {
-        Self::Int(value)
-    }
-}
-
-impl From<f64> for SqlValue {
-    fn from(value: f64) -> Self {
-        Self::Real(value)
-    }
-}
-
-impl From<&str> for SqlValue {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<String> for SqlValue {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl<T: Into<Self>> From<Option<T>> for SqlValue {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Null, Into::into)
     }
 }

@@ -21,7 +21,7 @@ async fn main() -> Outcome {
         return Err("usage: crash_child <file> <processes>".into());
     };
     let store = SqliteStore::open(&file).await?;
-    rusqlite::Connection::open(&file)?.execute_batch(EFFECT_TABLE)?;
+    store.execute_batch(EFFECT_TABLE).await?;
     let flow = Arc::new(EffectFlow::new());
     let engine = Engine::builder()
         .store(store)

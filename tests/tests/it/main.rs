@@ -11,6 +11,8 @@ mod engine;
 mod flow;
 mod jsonstore;
 mod machine;
+mod own_tables;
+mod people;
 mod properties;
 mod readme;
 mod store;

@@ -22,7 +22,7 @@ pub async fn process(engine: &Engine, id: ProcessId) -> Outcome {
     let process = engine.process(id).await?;
     println!(
         "\nProcess {id}: {} ({})",
-        HelloFlow::INFO.title,
+        engine.brief(&process),
         process.status
     );
     println!("Data: {}", process.data);

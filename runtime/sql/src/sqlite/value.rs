@@ -1,9 +1,12 @@
 //! Values and statements of the user's.
 
+use std::sync::Arc;
+
 use procession::Error;
 use procession::store::{Row, SqlValue};
+use rusqlite::fallible_iterator::FallibleIterator as _;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
-use rusqlite::{CachedStatement, Connection};
+use rusqlite::{Batch, CachedStatement, Connection};
 
 use super::error::refused;
 
@@ -17,14 +20,32 @@ pub(super) fn execute(conn: &Connection, sql: &str, values: &[SqlValue]) -> Resu
 /// Runs one query of the user's.
 pub(super) fn query(conn: &Connection, sql: &str, values: &[SqlValue]) -> Result<Vec<Row>, Error> {
     let mut statement = prepare(conn, sql, values)?;
-    let columns = statement.column_count();
+    let columns: Arc<[String]> = statement
+        .column_names()
+        .into_iter()
+        .map(Into::into)
+        .collect();
     let mut answer = Vec::new();
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next().map_err(refused)? {
-        let values = (0..columns).map(|column| row.get_ref(column).map_err(refused).and_then(read));
-        answer.push(values.collect::<Result<Row, Error>>()?);
+        let value = |column| row.get_ref(column).map_err(refused).and_then(read);
+        let values = (0..columns.len())
+            .map(value)
+            .collect::<Result<_, Error>>()?;
+        answer.push(Row::of(Arc::clone(&columns), values));
     }
     Ok(answer)
+}
+
+/// Runs several statements of the user's, without values.
+pub(super) fn execute_batch(conn: &Connection, sql: &str) -> Result<(), Error> {
+    let mut batch = Batch::new(conn, sql);
+    while let Some(mut statement) = batch.next().map_err(refused)? {
+        refuse_transaction_word(&statement.expanded_sql().unwrap_or_default())?;
+        let mut rows = statement.raw_query();
+        while rows.next().map_err(refused)?.is_some() {}
+    }
+    Ok(())
 }
 
 fn prepare<'c>(
@@ -32,11 +53,7 @@ fn prepare<'c>(
     sql: &str,
     values: &[SqlValue],
 ) -> Result<CachedStatement<'c>, Error> {
-    if let Some(word) = transaction_word(sql) {
-        return Err(Error::sql(format!(
-            "`{word}` is not for statements inside a step: the engine begins and ends its transaction"
-        )));
-    }
+    refuse_transaction_word(sql)?;
     let mut statement = conn.prepare_cached(sql).map_err(refused)?;
     bind(&mut statement, values)?;
     Ok(statement)
@@ -95,6 +112,15 @@ fn read(value: ValueRef<'_>) -> Result<SqlValue, Error> {
     })
 }
 
+fn refuse_transaction_word(sql: &str) -> Result<(), Error> {
+    let Some(word) = transaction_word(sql) else {
+        return Ok(());
+    };
+    Err(Error::sql(format!(
+        "`{word}` is not for statements inside a step: the engine begins and ends its transaction"
+    )))
+}
+
 /// The first word of a statement that would end the engine's transaction, or move its savepoints.
 fn transaction_word(sql: &str) -> Option<&'static str> {
     const WORDS: [&str; 6] = ["BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"];
@@ -141,7 +167,8 @@ mod tests {
         let values = [SqlValue::from("one"), SqlValue::from(2)];
         let rows = query(&conn, "select $2, $1, $2", &values).expect("runs");
         let (one, two) = (SqlValue::from("one"), SqlValue::from(2));
-        assert_eq!(rows, [vec![two.clone(), one, two]]);
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].values(), [two.clone(), one, two]);
         assert!(query(&conn, "select $3", &values).is_err());
         assert!(query(&conn, "select $1", &values).is_err());
     }

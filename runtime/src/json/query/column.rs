@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::filter::{Comparison, Direction, Filter, Order, TextTest};
 use super::place::Place;
 use crate::json::{Choice, Email, FilePath, JsonField, JsonStore, Model, Operand, Ref, Slug, Url};
+use crate::user::UserId;
 
 /// A field of the store `S` in a query, `Hello::text()`; `T` is the type of the field.
 ///
@@ -285,11 +286,11 @@ macro_rules! implement {
 }
 
 implement! {
-    Comparable: String, Email, Url, Slug, FilePath, IpAddr, bool, i8, i16, i32, i64, u8, u16, u32, u64,
+    Comparable: String, UserId, Email, Url, Slug, FilePath, IpAddr, bool, i8, i16, i32, i64, u8, u16, u32, u64,
         f32, f64, Decimal, Date, Time, DateTime, Timestamp, SignedDuration, Uuid;
-    Ordered: String, Email, Url, Slug, FilePath, i8, i16, i32, i64, u8, u16, u32, u64,
+    Ordered: String, UserId, Email, Url, Slug, FilePath, i8, i16, i32, i64, u8, u16, u32, u64,
         f32, f64, Decimal, Date, Time, DateTime, Timestamp;
-    Textual: String, Email, Url, Slug, FilePath;
+    Textual: String, UserId, Email, Url, Slug, FilePath;
 }
 
 impl<T: Model> Comparable for Ref<T> {}

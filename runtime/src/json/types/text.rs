@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::json::{FieldKind, JsonField, Operand, ReadErrors, Rule, ValidationErrors};
+use crate::user::UserId;
 
 impl JsonField for String {
     const KIND: FieldKind = FieldKind::Text;
@@ -49,6 +50,40 @@ impl JsonField for IpAddr {
 
     fn to_json(&self) -> Value {
         Value::String(self.to_string())
+    }
+}
+
+/// The key of a user, as text; so that an `#[assign]` can name who is in the data.
+impl JsonField for UserId {
+    const KIND: FieldKind = FieldKind::Text;
+    type Scalar = Self;
+
+    fn blank() -> Self {
+        Self::new("")
+    }
+
+    fn is_blank(&self) -> bool {
+        self.as_str().is_empty()
+    }
+
+    fn from_json(value: &Value) -> Result<Self, ReadErrors> {
+        text(Self::KIND, value).map(Self::from)
+    }
+
+    fn to_json(&self) -> Value {
+        Value::String(self.as_str().to_owned())
+    }
+}
+
+impl Operand<UserId> for &str {
+    fn into_operand(self) -> UserId {
+        UserId::from(self)
+    }
+}
+
+impl Operand<Option<UserId>> for &str {
+    fn into_operand(self) -> Option<UserId> {
+        Some(UserId::from(self))
     }
 }
 
