@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Stepper, guarded};
 use super::event::Mode;
+use super::{Stepper, guarded};
 use crate::error::{Error, Kind};
 use crate::flow::{Context, Handover};
 use crate::graph::NodeKind;

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::Ident;
 use syn::ext::IdentExt;
-use syn::{Ident, Path};
 
+use super::data_type;
 use crate::flow::syntax::{Form, NodeSyntax, Syntax};
 use crate::names::{CratePath, respan};
 
@@ -43,9 +44,7 @@ pub(crate) fn forms(syntax: &Syntax, krate: &CratePath) -> TokenStream {
         let Some(Form::Fields { fields, .. }) = &node.form else {
             return None;
         };
-        let Some(data) = &syntax.args.data else {
-            return Some(form_of_anything(syntax, &name, fields));
-        };
+        let data = &data_type(syntax, krate);
         let generated = Generated {
             syntax,
             node,
@@ -59,23 +58,11 @@ pub(crate) fn forms(syntax: &Syntax, krate: &CratePath) -> TokenStream {
     syntax.nodes.iter().filter_map(form).collect()
 }
 
-/// Without the type of the data, which was reported, the struct takes whatever it is filled with.
-fn form_of_anything(syntax: &Syntax, name: &Ident, fields: &[Ident]) -> TokenStream {
-    let visibility = &syntax.item.vis;
-    let types: Vec<_> = (0..fields.len())
-        .map(|field| format_ident!("T{field}"))
-        .collect();
-    quote! {
-        #[allow(dead_code)]
-        #visibility struct #name<#(#types = ()),*> { #(#visibility #fields: #types),* }
-    }
-}
-
 struct Generated<'a> {
     syntax: &'a Syntax,
     node: &'a NodeSyntax,
     krate: &'a CratePath,
-    data: &'a Path,
+    data: &'a TokenStream,
     name: Ident,
     fields: &'a [Ident],
 }
@@ -110,16 +97,12 @@ impl Generated<'_> {
     /// Each field of the form is looked up once, at the user's word: a second place would repeat the
     /// error of a field that is not there.
     fn numbers(&self) -> TokenStream {
-        let (name, data, krate) = (&self.name, self.data, self.krate);
-        let private = krate.private();
+        let (name, flow) = (&self.name, self.syntax.ident());
+        let private = self.krate.private();
         let numbers = self.fields.iter().map(|field| {
             let (number, word) = (number(field), field.unraw().to_string());
             let lookup = quote! {
-                #private::field_index(
-                    <#data as #krate::json::JsonStore>::NAME,
-                    <#data as #krate::json::JsonStore>::FIELDS,
-                    #word,
-                )
+                #private::field_of::<#flow>(#word)
             };
             let lookup = respan(lookup, field.span());
             quote!(const #number: usize = #lookup;)
@@ -136,7 +119,7 @@ impl Generated<'_> {
             let place = quote!(<#data as #krate::json::FieldAt<{ Self::#number }>>::get_mut);
             respan(place, field.span())
         });
-        let fields = self.fields;
+        let (fields, flow) = (self.fields, self.syntax.ident());
         let words: Vec<_> = fields
             .iter()
             .map(|field| field.unraw().to_string())
@@ -144,14 +127,14 @@ impl Generated<'_> {
         quote! {
             impl #krate::flow::Form for #name {
                 fn fields() -> ::std::vec::Vec<&'static #krate::json::FieldInfo> {
-                    #private::fields::<#data>(&[#(#words),*])
+                    #private::fields::<#flow>(&[#(#words),*])
                 }
 
                 fn write(
                     self,
                     document: &mut #private::Value,
                 ) -> ::std::result::Result<(), #krate::json::ValidationErrors> {
-                    #private::write_fields::<#data>(document, &[#(#words),*], |data| {
+                    #private::write_fields::<#flow>(document, &[#(#words),*], |data| {
                         #(
                             *#places(data) = self.#fields;
                         )*
@@ -162,7 +145,7 @@ impl Generated<'_> {
                     document: &mut #private::Value,
                     input: &#private::Map<::std::string::String, #private::Value>,
                 ) -> ::std::result::Result<(), #krate::json::ValidationErrors> {
-                    <#data as #krate::json::JsonStore>::apply_fields(document, &[#(#words),*], input)
+                    #private::apply_fields::<#flow>(document, &[#(#words),*], input)
                 }
             }
         }
