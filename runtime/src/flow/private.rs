@@ -48,6 +48,14 @@ pub const fn field_of<F: Flow>(name: &str) -> usize {
     field_index(F::Data::NAME, F::Data::FIELDS, name)
 }
 
+/// The same, once something else was `checked`.
+#[must_use]
+#[track_caller]
+pub const fn field_after<F: Flow>(checked: (), name: &str) -> usize {
+    let () = checked;
+    field_of::<F>(name)
+}
+
 /// The fields with these names, in their order.
 pub fn fields<F: Flow>(names: &[&str]) -> Vec<&'static FieldInfo> {
     names

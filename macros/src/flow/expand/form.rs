@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Ident;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use super::data_type;
 use crate::flow::syntax::{Form, NodeSyntax, Syntax};
@@ -38,6 +39,7 @@ pub(crate) fn form_type(node: &NodeSyntax, syntax: &Syntax) -> TokenStream {
 /// The structs of all forms.
 pub(crate) fn forms(syntax: &Syntax, krate: &CratePath) -> TokenStream {
     let mut names = BTreeSet::new();
+    let mut first = None;
     let form = |node: &NodeSyntax| {
         // A second form of one name is reported by a check, and left out here.
         let name = form_name(syntax, node).filter(|name| names.insert(name.to_string()))?;
@@ -50,6 +52,7 @@ pub(crate) fn forms(syntax: &Syntax, krate: &CratePath) -> TokenStream {
             node,
             krate,
             data,
+            first: first.get_or_insert_with(|| name.clone()).clone(),
             name,
             fields,
         };
@@ -64,6 +67,8 @@ struct Generated<'a> {
     krate: &'a CratePath,
     data: &'a TokenStream,
     name: Ident,
+    /// The first form of the flow.
+    first: Ident,
     fields: &'a [Ident],
 }
 
@@ -95,19 +100,30 @@ impl Generated<'_> {
     }
 
     /// Each field of the form is looked up once, at the user's word: a second place would repeat the
-    /// error of a field that is not there.
+    /// error of a field that is not there. That the data are a document at all is looked up by the
+    /// first form alone, before any field: where it fails, rustc says nothing about the fields.
     fn numbers(&self) -> TokenStream {
-        let (name, flow) = (&self.name, self.syntax.ident());
+        let (name, flow, data) = (&self.name, self.syntax.ident(), self.data);
+        let first = &self.first;
+        let checked = quote!(#first::DOCUMENT);
         let private = self.krate.private();
         let numbers = self.fields.iter().map(|field| {
             let (number, word) = (number(field), field.unraw().to_string());
             let lookup = quote! {
-                #private::field_of::<#flow>(#word)
+                #private::field_after::<#flow>(#checked, #word)
             };
             let lookup = respan(lookup, field.span());
             quote!(const #number: usize = #lookup;)
         });
-        quote!(impl #name { #(#numbers)* })
+        let check = (self.first == *name).then(|| {
+            let document = quote!(#private::document::<#data>());
+            let document = match &self.syntax.args.data {
+                Some(word) => respan(document, word.span()),
+                None => document,
+            };
+            quote!(const DOCUMENT: () = #document;)
+        });
+        quote!(impl #name { #check #(#numbers)* })
     }
 
     fn form(&self) -> TokenStream {
