@@ -77,7 +77,12 @@ pub(super) fn read(name: &str, attribute: &Attribute, node: &mut NodeSyntax, err
         node.task_data = read_type(attribute, errors);
         return;
     }
+    let before = errors.len();
     let args = Args::of_attribute(attribute, errors);
+    if errors.len() > before {
+        // What cannot be read was reported; that it says nothing else is no second mistake.
+        return;
+    }
     match name {
         "form" => node.form = form(args, errors),
         "permission" => node.permission = permission(args, errors),
@@ -223,6 +228,17 @@ fn field(value: &Expr, errors: &mut Errors) -> Option<syn::Ident> {
         );
         return None;
     }
+    if let Expr::Path(path) = value
+        && let (true, Some(last)) = (path.path.segments.len() > 1, path.path.segments.last())
+    {
+        let name = last.ident.clone();
+        errors.at(
+            value,
+            format!("expected the name of a field of the data\nhelp: write only `{name}`"),
+        );
+        // The form has this field all the same, so that what fills it in compiles.
+        return Some(name);
+    }
     value::name(value, "a field of the data", errors)
 }
 
@@ -275,6 +291,15 @@ fn run(kind: Option<Kind>, args: Args, errors: &mut Errors) -> Option<Logic> {
         );
         return None;
     }
+    if let Expr::Closure(closure) = &value
+        && closure.inputs.len() == 2
+    {
+        errors.at(
+            spans::parameters(closure),
+            "a closure of `#[run]` takes the data alone\nhelp: write `|data| ..`, or `#[run(Self::method)]` with `fn method(activation: &mut Activation<'_, Self>) -> Result<(), NodeError>`",
+        );
+        return None;
+    }
     value::logic(value, &["|data| .."], errors)
 }
 
@@ -310,13 +335,16 @@ fn when(mut args: Args, errors: &mut Errors) -> Option<Way> {
     let span = args.span();
     let mut conditions = args.values().into_iter();
     let condition = conditions.next();
+    let mut then = args.value("then", errors);
     if let Some(extra) = conditions.next() {
-        errors.at(
-            extra,
-            "one value too many\nhelp: write `#[when(|data| .., then = node)]`",
-        );
+        let name = value::single_name(&extra).filter(|_| then.is_none());
+        let message = match name {
+            Some(name) => format!("where to go has a key\nhelp: write `then = {name}`"),
+            None => "one value too many\nhelp: write `#[when(|data| .., then = node)]`".to_owned(),
+        };
+        errors.at(&extra, message);
+        then = then.or(Some(extra));
     }
-    let then = args.value("then", errors);
     let known = ["then", "label", "task_data", "task_seed"];
     if condition.is_none() {
         errors.at_span(

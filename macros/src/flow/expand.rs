@@ -61,6 +61,13 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
     }
 }
 
+/// The type of the data, as `types` has named it: the user's word for it stands there alone, so that
+/// a word that means nothing is one error.
+pub(super) fn data_type(syntax: &Syntax, krate: &CratePath) -> TokenStream {
+    let name = syntax.ident();
+    quote!(<#name as #krate::flow::Flow>::Data)
+}
+
 /// The associated types of the flow.
 pub(super) fn types(syntax: &Syntax) -> TokenStream {
     let args = &syntax.args;

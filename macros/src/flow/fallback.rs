@@ -12,58 +12,69 @@ use crate::fallback::strip_attributes;
 use crate::names::CratePath;
 
 /// A flow with mistakes: its struct, its forms, and a table without rows.
-pub(super) fn flow(syntax: &Syntax, errors: &TokenStream) -> TokenStream {
+pub(super) fn flow(syntax: &Syntax, errors: TokenStream) -> TokenStream {
     let krate = CratePath::new(syntax.args.krate.as_ref());
     let structure = structure(syntax);
     let forms = forms(syntax, &krate);
-    let types = syntax.args.data.as_ref().map(|_| types(syntax));
-    let promise = promise(syntax.ident(), syntax.generics(), types, &krate);
+    let (types, errors) = match syntax.args.data {
+        Some(_) => (types(syntax), errors),
+        None => types_in_error(errors),
+    };
+    let promise = promise(syntax.ident(), syntax.generics(), &types, &krate);
     quote!(#structure #forms #promise #errors)
 }
 
 /// Something that is no flow at all.
-pub(super) fn any_item(mut item: Item, data: Option<&Path>, errors: &TokenStream) -> TokenStream {
+pub(super) fn any_item(mut item: Item, data: Option<&Path>, errors: TokenStream) -> TokenStream {
     let krate = CratePath::new(None);
-    let types = data.map(|data| {
-        quote! {
-            type Data = #data;
-            type Seed = ();
-            type Artifact = ();
-        }
-    });
     strip(&mut item);
-    let promise = match &item {
-        Item::Struct(item) => promise(&item.ident, &item.generics, types, &krate),
-        Item::Enum(item) => promise(&item.ident, &item.generics, types, &krate),
-        _ => TokenStream::new(),
+    let (name, generics) = match &item {
+        Item::Struct(item) => (&item.ident, &item.generics),
+        Item::Enum(item) => (&item.ident, &item.generics),
+        _ => return quote!(#item #errors),
     };
+    let (types, errors) = match data {
+        Some(data) => (types_of(data), errors),
+        None => types_in_error(errors),
+    };
+    let promise = promise(name, generics, &types, &krate);
     quote!(#item #promise #errors)
 }
 
-/// `Flow` without a row in its table; without data only its functions.
+fn types_of(data: impl quote::ToTokens) -> TokenStream {
+    quote! {
+        type Data = #data;
+        type Seed = ();
+        type Artifact = ();
+    }
+}
+
+/// Types for a flow that does not say of which type its data are. The first error stands in the
+/// place of a length: rustc then takes the type for unknown and everything that it touches for
+/// fine, where any real type would be wrong in each place that reads a field.
+fn types_in_error(errors: TokenStream) -> (TokenStream, TokenStream) {
+    let mut errors = syn::parse2::<syn::File>(errors)
+        .map(|file| file.items)
+        .unwrap_or_default()
+        .into_iter();
+    let types = match errors.next() {
+        Some(Item::Macro(first)) => {
+            let error = first.mac;
+            types_of(quote!([(); #error]))
+        }
+        _ => types_of(quote!(())),
+    };
+    (types, quote!(#(#errors)*))
+}
+
+/// `Flow` without a row in its table.
 fn promise(
     name: &Ident,
     generics: &Generics,
-    types: Option<TokenStream>,
+    types: &TokenStream,
     krate: &CratePath,
 ) -> TokenStream {
-    let (parameters, arguments, clause) = generics.split_for_impl();
-    let functions = |visibility: TokenStream| {
-        quote! {
-            #visibility fn nodes() -> &'static Self {
-                ::std::unreachable!()
-            }
-
-            #visibility fn graph() -> &'static #krate::graph::Graph {
-                ::std::unreachable!()
-            }
-        }
-    };
-    let Some(types) = types else {
-        let functions = functions(quote!(pub));
-        return quote!(#[allow(dead_code)] impl #parameters #name #arguments #clause { #functions });
-    };
-    let functions = functions(TokenStream::new());
+    let (parameters, arguments, _) = generics.split_for_impl();
     let mut generics = generics.clone();
     let clause = generics.make_where_clause();
     clause
@@ -83,7 +94,13 @@ fn promise(
 
             const NODES: &'static [#krate::flow::Node<Self>] = &[];
 
-            #functions
+            fn nodes() -> &'static Self {
+                ::std::unreachable!()
+            }
+
+            fn graph() -> &'static #krate::graph::Graph {
+                ::std::unreachable!()
+            }
         }
     }
 }

@@ -33,11 +33,11 @@ pub(crate) fn expand(args: TokenStream, tokens: TokenStream) -> TokenStream {
     };
     let data = args.data.clone();
     let Some(syntax) = parse::flow(args, item.clone(), &mut errors) else {
-        return fallback::any_item(item, data.as_ref(), &errors.finish());
+        return fallback::any_item(item, data.as_ref(), errors.finish());
     };
     match check(&syntax, errors) {
         Ok(checked) => expand::flow(&checked),
-        Err(errors) => fallback::flow(&syntax, &errors),
+        Err(errors) => fallback::flow(&syntax, errors),
     }
 }
 

@@ -37,7 +37,16 @@ impl<'a> Flow<'a> {
     /// Looks every name up; the answer is complete only when no error was added.
     pub(super) fn resolve(syntax: &'a Syntax, errors: &mut Errors) -> Self {
         let names: Vec<String> = syntax.nodes.iter().map(NodeSyntax::to_string).collect();
-        let resolver = Resolver { names: &names };
+        let has_end = syntax.nodes.iter().any(|node| node.kind == Some(Kind::End));
+        let targets = || syntax.nodes.iter().flat_map(|node| &node.ways);
+        let lacks_end = !has_end && targets().any(|way| is_an_end(&way.target.to_string()));
+        if lacks_end {
+            errors.at(syntax.ident(), NO_END);
+        }
+        let resolver = Resolver {
+            names: &names,
+            lacks_end,
+        };
         let nodes = syntax.nodes.iter();
         Self {
             syntax,
@@ -84,8 +93,17 @@ impl std::fmt::Display for NodeSyntax {
     }
 }
 
+/// What a flow hears that no process of it can ever be done with.
+pub(super) const NO_END: &str = "this flow has no end\nhelp: add `end: End`";
+
+/// True for what people call an end: a way to such a node asks for one.
+fn is_an_end(word: &str) -> bool {
+    word == "end" || word.starts_with("end_") || word.ends_with("_end")
+}
+
 struct Resolver<'a> {
     names: &'a [String],
+    lacks_end: bool,
 }
 
 impl Resolver<'_> {
@@ -117,6 +135,10 @@ impl Resolver<'_> {
         let word = syn::ext::IdentExt::unraw(token).to_string();
         let found = self.names.iter().position(|name| *name == word);
         if found.is_none() {
+            if self.lacks_end && is_an_end(&word) {
+                // The flow is told once that it has no end.
+                return None;
+            }
             let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
             let help = help_unknown(&word, "nodes of this flow", &names);
             errors.at(token, format!("there is no node `{word}`\n{help}"));

@@ -9,7 +9,7 @@ use super::kind::{Kind, LATER_KINDS};
 use super::syntax::{FlowArgs, NodeSyntax, Syntax, Text};
 use super::value;
 use crate::args::Args;
-use crate::diagnostics::{Errors, help_unknown};
+use crate::diagnostics::{Errors, did_you_mean, help_unknown};
 use crate::fallback::doc_text;
 
 const KEYS: &[&str] = &[
@@ -161,6 +161,9 @@ fn node(field: &Field, item: &ItemStruct, errors: &mut Errors) -> NodeSyntax {
             Role::Refused => {}
         }
     }
+    if node.kind.is_none() {
+        guess_kind(&mut node);
+    }
     node
 }
 
@@ -192,6 +195,28 @@ fn kind(ty: &Type, errors: &mut Errors) -> (Option<Kind>, Option<Path>) {
         errors.at(&last.ident, unknown_kind(&word));
     }
     (kind, Some(path.path.clone()))
+}
+
+/// The kind that a misspelt one was meant to be, which was reported: its handle is of the type that
+/// the rest of the program expects. Only now, because nothing may be said against the attributes of
+/// a guess.
+fn guess_kind(node: &mut NodeSyntax) {
+    let Some(last) = node
+        .kind_path
+        .as_mut()
+        .and_then(|path| path.segments.last_mut())
+    else {
+        return;
+    };
+    let kinds = Kind::ALL.iter().map(|kind| kind.as_str());
+    let word = last.ident.to_string();
+    match did_you_mean(&word, kinds).filter(|_| !LATER_KINDS.contains(&word.as_str())) {
+        Some(near) => {
+            last.ident = syn::Ident::new(near, last.ident.span());
+            node.kind = Kind::from_name(near);
+        }
+        None => node.kind_path = None,
+    }
 }
 
 fn unknown_kind(word: &str) -> String {

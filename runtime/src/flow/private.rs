@@ -4,10 +4,11 @@ use std::future::Future;
 
 use serde_json::Value;
 
+use super::node::FormHandle;
 use super::table::Node;
-use super::{Activation, Context, Flow, JobContext, JobError, NodeError};
+use super::{Activation, Context, Flow, FormInfo, JobContext, JobError, NodeError};
 use crate::graph::{Graph, GraphEdge, GraphNode};
-use crate::json::{AnyRef, FieldInfo, JsonStore, Model, Ref, ValidationErrors};
+use crate::json::{AnyRef, FieldInfo, JsonStore, Model, Ref, ValidationErrors, field_index};
 use crate::store::BoxFuture;
 use crate::user::UserId;
 
@@ -33,12 +34,53 @@ fn node_of<F: Flow>(node: &Node<F>) -> GraphNode {
     }
 }
 
+/// The number of a field of the flow's data.
+///
+/// Like its neighbours it asks for the flow and not for the data: that the data are a document is
+/// then asked once, where the flow names them.
+///
+/// # Panics
+///
+/// When there is no such field, which a constant shows at compile time.
+#[must_use]
+#[track_caller]
+pub const fn field_of<F: Flow>(name: &str) -> usize {
+    field_index(F::Data::NAME, F::Data::FIELDS, name)
+}
+
+/// The same, once something else was `checked`.
+#[must_use]
+#[track_caller]
+pub const fn field_after<F: Flow>(checked: (), name: &str) -> usize {
+    let () = checked;
+    field_of::<F>(name)
+}
+
 /// The fields with these names, in their order.
-pub fn fields<T: JsonStore>(names: &[&str]) -> Vec<&'static FieldInfo> {
+pub fn fields<F: Flow>(names: &[&str]) -> Vec<&'static FieldInfo> {
     names
         .iter()
-        .filter_map(|name| T::field_info(name))
+        .filter_map(|name| F::Data::field_info(name))
         .collect()
+}
+
+/// Writes values that came as JSON into some fields of the data.
+///
+/// # Errors
+///
+/// When a value is missing, foreign, of the wrong type or breaks a rule; then nothing is written.
+pub fn apply_fields<F: Flow>(
+    document: &mut Value,
+    names: &[&str],
+    input: &serde_json::Map<String, Value>,
+) -> Result<(), ValidationErrors> {
+    F::Data::apply_fields(document, names, input)
+}
+
+/// The form of the node that `node` answers with. Its type is read off the handle, where the user's
+/// word for it stands alone.
+pub const fn form_of<F, H: FormHandle>(_node: fn(&F) -> &H) -> FormInfo {
+    FormInfo::of::<H::Form>()
 }
 
 /// Writes some fields of the data into the document. `set` puts their values into empty data, of
@@ -47,12 +89,12 @@ pub fn fields<T: JsonStore>(names: &[&str]) -> Vec<&'static FieldInfo> {
 /// # Errors
 ///
 /// When a value breaks a rule of its field; then nothing is written.
-pub fn write_fields<T: JsonStore>(
+pub fn write_fields<F: Flow>(
     document: &mut Value,
     names: &[&str],
-    set: impl FnOnce(&mut T),
+    set: impl FnOnce(&mut F::Data),
 ) -> Result<(), ValidationErrors> {
-    let mut data = T::empty();
+    let mut data = F::Data::empty();
     set(&mut data);
     data.write_fields(document, names)
 }

@@ -8,7 +8,7 @@ use petgraph::visit::{Dfs, Reversed};
 
 use crate::diagnostics::Errors;
 use crate::flow::kind::Kind;
-use crate::flow::model::Flow;
+use crate::flow::model::{Flow, NO_END};
 
 /// Which node comes to which, over one edge or more.
 pub(crate) struct Reach(DiGraph<usize, ()>);
@@ -39,10 +39,7 @@ pub(crate) fn has_start(flow: &Flow<'_>, errors: &mut Errors) {
 /// Without an end no process is ever done.
 pub(crate) fn has_end(flow: &Flow<'_>, errors: &mut Errors) {
     if !flow.nodes.iter().any(|node| node.kind == Kind::End) {
-        errors.at(
-            flow.syntax.ident(),
-            "this flow has no end\nhelp: add `end: End`",
-        );
+        errors.at(flow.syntax.ident(), NO_END);
     }
 }
 

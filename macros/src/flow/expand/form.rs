@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::Ident;
 use syn::ext::IdentExt;
-use syn::{Ident, Path};
+use syn::spanned::Spanned;
 
+use super::data_type;
 use crate::flow::syntax::{Form, NodeSyntax, Syntax};
 use crate::names::{CratePath, respan};
 
@@ -37,20 +39,20 @@ pub(crate) fn form_type(node: &NodeSyntax, syntax: &Syntax) -> TokenStream {
 /// The structs of all forms.
 pub(crate) fn forms(syntax: &Syntax, krate: &CratePath) -> TokenStream {
     let mut names = BTreeSet::new();
+    let mut first = None;
     let form = |node: &NodeSyntax| {
         // A second form of one name is reported by a check, and left out here.
         let name = form_name(syntax, node).filter(|name| names.insert(name.to_string()))?;
         let Some(Form::Fields { fields, .. }) = &node.form else {
             return None;
         };
-        let Some(data) = &syntax.args.data else {
-            return Some(form_of_anything(syntax, &name, fields));
-        };
+        let data = &data_type(syntax, krate);
         let generated = Generated {
             syntax,
             node,
             krate,
             data,
+            first: first.get_or_insert_with(|| name.clone()).clone(),
             name,
             fields,
         };
@@ -59,24 +61,14 @@ pub(crate) fn forms(syntax: &Syntax, krate: &CratePath) -> TokenStream {
     syntax.nodes.iter().filter_map(form).collect()
 }
 
-/// Without the type of the data, which was reported, the struct takes whatever it is filled with.
-fn form_of_anything(syntax: &Syntax, name: &Ident, fields: &[Ident]) -> TokenStream {
-    let visibility = &syntax.item.vis;
-    let types: Vec<_> = (0..fields.len())
-        .map(|field| format_ident!("T{field}"))
-        .collect();
-    quote! {
-        #[allow(dead_code)]
-        #visibility struct #name<#(#types = ()),*> { #(#visibility #fields: #types),* }
-    }
-}
-
 struct Generated<'a> {
     syntax: &'a Syntax,
     node: &'a NodeSyntax,
     krate: &'a CratePath,
-    data: &'a Path,
+    data: &'a TokenStream,
     name: Ident,
+    /// The first form of the flow.
+    first: Ident,
     fields: &'a [Ident],
 }
 
@@ -108,23 +100,30 @@ impl Generated<'_> {
     }
 
     /// Each field of the form is looked up once, at the user's word: a second place would repeat the
-    /// error of a field that is not there.
+    /// error of a field that is not there. That the data are a document at all is looked up by the
+    /// first form alone, before any field: where it fails, rustc says nothing about the fields.
     fn numbers(&self) -> TokenStream {
-        let (name, data, krate) = (&self.name, self.data, self.krate);
-        let private = krate.private();
+        let (name, flow, data) = (&self.name, self.syntax.ident(), self.data);
+        let first = &self.first;
+        let checked = quote!(#first::DOCUMENT);
+        let private = self.krate.private();
         let numbers = self.fields.iter().map(|field| {
             let (number, word) = (number(field), field.unraw().to_string());
             let lookup = quote! {
-                #private::field_index(
-                    <#data as #krate::json::JsonStore>::NAME,
-                    <#data as #krate::json::JsonStore>::FIELDS,
-                    #word,
-                )
+                #private::field_after::<#flow>(#checked, #word)
             };
             let lookup = respan(lookup, field.span());
             quote!(const #number: usize = #lookup;)
         });
-        quote!(impl #name { #(#numbers)* })
+        let check = (self.first == *name).then(|| {
+            let document = quote!(#private::document::<#data>());
+            let document = match &self.syntax.args.data {
+                Some(word) => respan(document, word.span()),
+                None => document,
+            };
+            quote!(const DOCUMENT: () = #document;)
+        });
+        quote!(impl #name { #check #(#numbers)* })
     }
 
     fn form(&self) -> TokenStream {
@@ -136,7 +135,7 @@ impl Generated<'_> {
             let place = quote!(<#data as #krate::json::FieldAt<{ Self::#number }>>::get_mut);
             respan(place, field.span())
         });
-        let fields = self.fields;
+        let (fields, flow) = (self.fields, self.syntax.ident());
         let words: Vec<_> = fields
             .iter()
             .map(|field| field.unraw().to_string())
@@ -144,14 +143,14 @@ impl Generated<'_> {
         quote! {
             impl #krate::flow::Form for #name {
                 fn fields() -> ::std::vec::Vec<&'static #krate::json::FieldInfo> {
-                    #private::fields::<#data>(&[#(#words),*])
+                    #private::fields::<#flow>(&[#(#words),*])
                 }
 
                 fn write(
                     self,
                     document: &mut #private::Value,
                 ) -> ::std::result::Result<(), #krate::json::ValidationErrors> {
-                    #private::write_fields::<#data>(document, &[#(#words),*], |data| {
+                    #private::write_fields::<#flow>(document, &[#(#words),*], |data| {
                         #(
                             *#places(data) = self.#fields;
                         )*
@@ -162,7 +161,7 @@ impl Generated<'_> {
                     document: &mut #private::Value,
                     input: &#private::Map<::std::string::String, #private::Value>,
                 ) -> ::std::result::Result<(), #krate::json::ValidationErrors> {
-                    <#data as #krate::json::JsonStore>::apply_fields(document, &[#(#words),*], input)
+                    #private::apply_fields::<#flow>(document, &[#(#words),*], input)
                 }
             }
         }

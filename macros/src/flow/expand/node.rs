@@ -8,7 +8,7 @@ use super::logic;
 use crate::flow::kind::Kind;
 use crate::flow::model::{Edge, Flow, Node};
 use crate::flow::retry::Retry;
-use crate::flow::syntax::{Assign, Class, Logic, Permission};
+use crate::flow::syntax::{Assign, Class, Form, Logic, Permission};
 use crate::names::CratePath;
 
 /// The row of a node: only the columns that say something, the rest from `Node::EMPTY`.
@@ -70,10 +70,19 @@ impl Row<'_> {
         if !self.node.kind.has_form() {
             return None;
         }
-        let form = form_type(self.node.syntax, self.flow.syntax);
+        let (private, name) = (&self.private, self.node.name());
+        let nodes = logic::local("nodes");
         let of = match &self.node.syntax.form {
             // At the user's word, because it may not be a form.
-            Some(_) => logic::call(quote!(#krate::flow::FormInfo::of::<#form>), quote!(), &form),
+            Some(Form::Own(form)) => logic::call(
+                quote!(#private::form_of),
+                quote!(|#nodes: &Self| &#nodes.#name),
+                form,
+            ),
+            Some(_) => {
+                let form = form_type(self.node.syntax, self.flow.syntax);
+                quote!(#krate::flow::FormInfo::of::<#form>())
+            }
             None => quote!(#krate::flow::FormInfo::of::<()>()),
         };
         Some(quote!(form: ::std::option::Option::Some(#of)))

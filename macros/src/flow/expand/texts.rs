@@ -63,16 +63,12 @@ pub(crate) fn checks(syntax: &Syntax, krate: &CratePath) -> TokenStream {
 }
 
 fn check(template: &LitStr, syntax: &Syntax, krate: &CratePath) -> TokenStream {
-    let data = &syntax.args.data;
+    let flow = syntax.ident();
     let private = krate.private();
     let fields = template::fields(&template.value()).unwrap_or_default();
     let lookups = fields.iter().map(|field| {
         let lookup = quote! {
-            const _: usize = #private::field_index(
-                <#data as #krate::json::JsonStore>::NAME,
-                <#data as #krate::json::JsonStore>::FIELDS,
-                #field,
-            );
+            const _: usize = #private::field_of::<#flow>(#field);
         };
         respan(lookup, template.span())
     });
