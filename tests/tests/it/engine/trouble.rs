@@ -244,7 +244,7 @@ impl PayFlow {
     fn pay(activation: &mut Activation<'_, Self>) -> Result<(), NodeError> {
         let row = [SqlValue::from(1_i64)];
         activation
-            .tx()
+            .tx
             .execute("insert into payment (amount) values ($1)", &row)?;
         if PAID.fetch_add(1, Ordering::SeqCst) == 1 {
             activation.data.number = 1;
