@@ -29,7 +29,7 @@ fn without_a_command_the_whole_story_is_told() {
         "sam approved the message",
         "Good morning, world!",
         "the worker ran 1 job(s), 0 failed",
-        "Process 1: Hello world (DONE)",
+        "Process 1: Send 'Good morning' to the world (DONE)",
         r#"Data: {"approved":true,"text":"Good morning"}"#,
         "emma    New message: finished (DONE)",
         "engine  Send message: finished (DONE)",
