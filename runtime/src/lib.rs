@@ -15,13 +15,12 @@
 //!
 //! ```
 //! use procession::prelude::*;
-//! use procession::store::Page;
-//! use procession::{Engine, ProcessStatus};
 //!
 //! #[jsonstore]
 //! pub struct Vacation {
 //!     #[field(min = 1)]
 //!     pub days: u32,
+//!     #[field(required)]
 //!     pub approved: Option<bool>,
 //! }
 //!
@@ -101,19 +100,27 @@ pub use task::{Task, TaskError, TaskErrorKind, TaskId, TaskIdError};
 pub use token::{Segment, Token, TokenError};
 pub use user::{User, UserId};
 
+// The crates whose types are part of this one's, in the very versions: `procession::jiff`.
+pub use {jiff, rust_decimal, serde, serde_json, uuid};
+
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
-/// What a file that declares flows, machines and data needs: `use procession::prelude::*;`.
+/// What a file that declares or runs flows, machines and data needs: `use procession::prelude::*;`.
+///
+/// Whatever you declare or import by name goes before it, so that your own `Page` is yours. Not here
+/// are `Error`, which would stand in the way of `std::error::Error`, and `Status`, which many call their
+/// own enum of states: forgetting that one should not be answered by ours.
 pub mod prelude {
     pub use crate::flow::node::{
         End, Function, Handle, If, Job, Join, Split, Start, StartHandle, Switch, View,
     };
     pub use crate::flow::{Activation, Context, Flow, JobContext, JobError, NodeError};
-    pub use crate::json::JsonStore;
+    pub use crate::json::{JsonStore, Model, Ref};
     pub use crate::machine::{Denied, FireAs, Fired, Machine, Transition, TransitionError};
+    pub use crate::store::{Page, SqlValue};
     pub use crate::{Choice, State, flow, jsonstore, state_machine, transition};
-    pub use crate::{User, UserId};
+    pub use crate::{Engine, ProcessId, ProcessStatus, TaskId, User, UserId};
     pub use serde::{Deserialize, Serialize};
 }

@@ -80,6 +80,18 @@ async fn the_users_in_the_data_get_their_tasks() -> Result<(), Error> {
     let answer = VacationFlowApproveForm {
         approved: Some(false),
     };
+    // A manager may hand over what nobody has, but not decide what is not theirs.
+    let task = inbox[0].id;
+    let boss = User::new("boss").with_permission("vacation_flow.manage");
+    let boss = engine.as_user(&boss);
+    boss.unassign(task).await?;
+    boss.reassign(task, "mia").await?;
+    let decision = VacationFlowApproveForm {
+        approved: Some(true),
+    };
+    let refused = boss.complete(&flow.approve, task, decision).await;
+    assert!(refused.is_err_and(|error| error.is_denied()));
+
     let mia = engine.as_user(&mia);
     mia.complete(&flow.approve, inbox[0].id, answer).await?;
     let inbox = engine.as_user(&dan).inbox(Page::default()).await?;

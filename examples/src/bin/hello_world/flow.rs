@@ -10,6 +10,7 @@ pub struct Hello {
     #[field(max_length = 50)]
     pub text: String,
     /// Approved
+    #[field(required)]
     pub approved: Option<bool>,
 }
 

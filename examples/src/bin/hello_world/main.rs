@@ -15,12 +15,10 @@ mod flow;
 mod show;
 
 use clap::{Parser, Subcommand};
-use procession::store::Page;
-use procession::{Engine, ProcessId, TaskId, User};
+use procession::prelude::*;
 use procession_sql::SqliteStore;
 
 use flow::{HelloFlow, HelloFlowApproveForm, HelloFlowStartForm};
-use procession::prelude::*;
 
 #[derive(Parser)]
 #[command(about = "A message to the world, which a supervisor has to approve")]
