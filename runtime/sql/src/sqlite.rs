@@ -100,7 +100,7 @@ impl SqliteStore {
         self.threads.write(work).await
     }
 
-    /// Settings for the file at this path.
+    /// Settings for the file at this path; `:memory:` and the empty path are [`Self::in_memory`].
     pub fn builder(path: impl AsRef<Path>) -> SqliteBuilder {
         SqliteBuilder::new(path.as_ref())
     }

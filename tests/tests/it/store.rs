@@ -1,6 +1,7 @@
 //! Every store keeps the same contract.
 
 mod sqlite;
+mod transactions;
 
 mod memory {
     use std::sync::Arc;

@@ -73,20 +73,25 @@ impl Options {
 
 impl SqliteBuilder {
     pub(super) fn new(path: &Path) -> Self {
+        // SQLite's own names for a database that only its connection sees.
+        if path.as_os_str().is_empty() || path == Path::new(":memory:") {
+            return Self::in_memory();
+        }
+        Self::with(Some(path.to_owned()), 2)
+    }
+
+    fn with(path: Option<PathBuf>, readers: usize) -> Self {
         Self(Options {
-            path: Some(path.to_owned()),
+            path,
             synchronous: Synchronous::default(),
             busy_timeout: Duration::from_secs(5),
-            readers: 2,
+            readers,
         })
     }
 
     /// A database in memory belongs to one connection, so the writer reads too.
     pub(super) fn in_memory() -> Self {
-        let mut builder = Self::new(Path::new(""));
-        builder.0.path = None;
-        builder.0.readers = 0;
-        builder
+        Self::with(None, 0)
     }
 
     /// What a commit waits for; for the disk unless this says otherwise.
@@ -103,9 +108,11 @@ impl SqliteBuilder {
     }
 
     /// How many threads read, each with a connection; 2 unless this says otherwise. With none, the
-    /// writer reads between two commits.
+    /// writer reads between two commits, as it always does for a database in memory.
     pub fn readers(mut self, readers: usize) -> Self {
-        self.0.readers = readers;
+        if self.0.path.is_some() {
+            self.0.readers = readers;
+        }
         self
     }
 

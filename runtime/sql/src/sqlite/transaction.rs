@@ -30,6 +30,15 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// Outside of a transaction each statement would commit by itself, so whatever was swallowed of
+    /// the failure that ended it, nothing is read or written any more.
+    fn alive(&self) -> Result<(), Error> {
+        match self.conn.is_autocommit() {
+            true => Err(Error::storage("a statement ended the transaction")),
+            false => Ok(()),
+        }
+    }
+
     fn run(&self, sql: &str) -> Result<(), Error> {
         let mut statement = self.conn.prepare_cached(sql).map_err(failed)?;
         statement.execute([]).map_err(failed).map(drop)
@@ -123,10 +132,12 @@ impl<'a> Item<'a> {
 
 impl Transaction for Item<'_> {
     fn next_process(&mut self) -> Result<ProcessId, Error> {
+        self.alive()?;
         self.sequence.next(self.conn).map(ProcessId::new)
     }
 
     fn load(&mut self, id: ProcessId) -> Result<Option<Snapshot>, Error> {
+        self.alive()?;
         let Some(process) = read::process(self.conn, id)? else {
             return Ok(None);
         };
@@ -135,10 +146,12 @@ impl Transaction for Item<'_> {
     }
 
     fn task(&mut self, id: TaskId) -> Result<Option<Task>, Error> {
+        self.alive()?;
         read::task(self.conn, id)
     }
 
     fn last_owner(&mut self, id: ProcessId, node: &str) -> Result<Option<UserId>, Error> {
+        self.alive()?;
         let mut select = self.conn.prepare_cached(sql::LAST_OWNER).map_err(failed)?;
         let owner = select.query_row(params![id.get(), node], |row| row.get(0));
         let owner: Option<Option<String>> = owner.optional().map_err(failed)?;
@@ -151,6 +164,7 @@ impl Transaction for Item<'_> {
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<TaskId>, Error> {
+        self.alive()?;
         let mut select = self.conn.prepare_cached(sql::DUE_JOBS).map_err(failed)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = select.query_map(params![micros(now), limit, read::json_list(flows)], |row| {
@@ -160,6 +174,7 @@ impl Transaction for Item<'_> {
     }
 
     fn apply(&mut self, changes: &Changes<'_>) -> Result<(), Error> {
+        self.alive()?;
         self.write_process(changes.process, changes.created)?;
         for change in &changes.tasks {
             self.write_task(change)?;
@@ -168,6 +183,7 @@ impl Transaction for Item<'_> {
     }
 
     fn extend_lease(&mut self, id: TaskId, attempt: u32, until: Timestamp) -> Result<bool, Error> {
+        self.alive()?;
         let mut update = self
             .conn
             .prepare_cached(sql::EXTEND_LEASE)
@@ -180,28 +196,35 @@ impl Transaction for Item<'_> {
     }
 
     fn savepoint(&mut self) -> Result<(), Error> {
+        self.alive()?;
         self.run(sql::SAVEPOINT)?;
         self.places += 1;
         Ok(())
     }
 
     fn release(&mut self) -> Result<(), Error> {
+        self.alive()?;
         self.pop_place()?;
         self.run(sql::RELEASE)
     }
 
     fn rollback(&mut self) -> Result<(), Error> {
+        self.alive()?;
         self.pop_place()?;
         self.run(sql::ROLLBACK_TO)?;
         self.run(sql::RELEASE)
     }
 
     fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> Result<u64, Error> {
-        value::execute(self.conn, sql, parameters)
+        self.alive()?;
+        let changed = value::execute(self.conn, sql, parameters);
+        self.alive().and(changed)
     }
 
     fn query(&mut self, sql: &str, parameters: &[SqlValue]) -> Result<Vec<Row>, Error> {
-        value::query(self.conn, sql, parameters)
+        self.alive()?;
+        let rows = value::query(self.conn, sql, parameters);
+        self.alive().and(rows)
     }
 
     fn native(&mut self) -> Option<&dyn Any> {
