@@ -95,18 +95,32 @@ impl Diff {
         if !conflicts.is_empty() {
             return Err(MergeConflict { conflicts });
         }
-        self.overwrite(document);
+        let made = |change: &&Change| {
+            let here = path::get(document, &change.path);
+            here.is_ok_and(|here| here == change.new.as_ref())
+        };
+        let changes = self.changes.iter().filter(|change| !made(change)).cloned();
+        Self {
+            changes: changes.collect(),
+        }
+        .overwrite(document);
         Ok(())
     }
 
-    /// Puts the changes into a document, over whatever others have made of the same values.
+    /// Puts the changes into a document, over whatever others have made of the same values: the later
+    /// one wins. Only a list that both have appended to, and changed in no other way, keeps both: what
+    /// this one appended comes last.
     pub fn overwrite(&self, document: &mut Value) {
         for change in &self.changes {
             let here = path::get(document, &change.path);
             match &change.new {
                 // An object that is there already holds what others have put into it.
                 Some(Value::Object(new)) if new.is_empty() && is_object(&here) => {}
-                Some(value) => force(document, &change.path, value.clone()),
+                Some(value) => {
+                    let present = here.ok().flatten();
+                    let value = change.appended_to(present).unwrap_or_else(|| value.clone());
+                    force(document, &change.path, value);
+                }
                 None => path::remove(document, &change.path),
             }
         }
@@ -135,6 +149,20 @@ impl fmt::Display for Change {
 }
 
 impl Change {
+    /// The present list with what this change appends to it; nothing when either has done more to the
+    /// old list than to append.
+    fn appended_to(&self, present: Option<&Value>) -> Option<Value> {
+        let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned();
+        let (old, new) = (
+            list(self.old.as_ref()).unwrap_or_default(),
+            list(self.new.as_ref())?,
+        );
+        let was_list = self.old.as_ref().is_none_or(Value::is_array);
+        let mut all = list(present).filter(|all| was_list && all.starts_with(&old))?;
+        all.extend(new.strip_prefix(old.as_slice())?.iter().cloned());
+        Some(Value::Array(all))
+    }
+
     /// The change as somebody else has made it, if that is in the way of this one.
     fn conflict_in(&self, document: &Value) -> Option<Self> {
         let found = path::get(document, &self.path);

@@ -179,7 +179,9 @@ impl<'a> Writer<'a> {
         let old =
             path::get(self.document, info.key).map_err(|parent| parent_rule(info, &parent))?;
         let new = stored(info, codec, value, old);
-        if matches!(self.selection, Selection::Changed) && is_same(info, codec, old, new.as_ref()) {
+        if matches!(self.selection, Selection::Changed)
+            && is_same(info, codec, value, old, new.as_ref())
+        {
             return Ok(None);
         }
         if let Some(old) = old.filter(|old| !old.is_null()) {
@@ -213,7 +215,13 @@ fn stored<T>(info: &FieldInfo, codec: Codec<T>, value: &T, old: Option<&Value>) 
 }
 
 /// True when a document with `old` at the field's key already reads as what `new` would read as.
-fn is_same<T>(info: &FieldInfo, codec: Codec<T>, old: Option<&Value>, new: Option<&Value>) -> bool {
+fn is_same<T>(
+    info: &FieldInfo,
+    codec: Codec<T>,
+    value: &T,
+    old: Option<&Value>,
+    new: Option<&Value>,
+) -> bool {
     if old == new {
         return true;
     }
@@ -223,8 +231,13 @@ fn is_same<T>(info: &FieldInfo, codec: Codec<T>, old: Option<&Value>, new: Optio
         (true, Some(new), None) => *new == (codec.to_json)(&(codec.blank)()),
         (false, None, _) => old.is_some_and(Value::is_null),
         (true, None, _) => info.default.is_none(),
-        (false, Some(_), _) => false,
+        // An embedded document may lack fields that it reads as blank: that is no difference.
+        (false, Some(_), _) => old.is_some_and(|old| reads_as(codec, old, value)),
     }
+}
+
+fn reads_as<T>(codec: Codec<T>, old: &Value, value: &T) -> bool {
+    (codec.from_json)(old).is_ok_and(|read| (codec.to_json)(&read) == (codec.to_json)(value))
 }
 
 /// Every rule that the value of a field breaks: those of the field, and those of its type.

@@ -223,11 +223,13 @@ fn write_selected<S: JsonStore>(
 /// The document `old` with the fields of the store written over it, no rule checked. What is not
 /// readable as the store's own is replaced.
 pub(crate) fn document_over<S: JsonStore>(store: &S, old: &Value) -> Value {
-    let mut document = match old.is_object() && S::read(old).is_ok() {
-        true => old.clone(),
-        false => Value::Object(Map::new()),
+    // Of a document that is there only what differs is written: whoever changes one field must not take
+    // part in what others make of the rest.
+    let (mut document, selection) = match old.is_object() && S::read(old).is_ok() {
+        true => (old.clone(), Selection::Changed),
+        false => (Value::Object(Map::new()), Selection::All),
     };
-    let mut writer = Writer::new(&document, S::FIELDS, Selection::All).unchecked();
+    let mut writer = Writer::new(&document, S::FIELDS, selection).unchecked();
     store.save(&mut writer);
     // An unchecked writer over a readable document finds nothing to refuse.
     let changes = writer.finish().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Values that may be absent, lists and maps.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::hash::BuildHasher;
 
 use serde_json::{Map, Value};
@@ -95,34 +95,36 @@ impl<T: JsonField> JsonField for Vec<T> {
 }
 
 fn elements_over<T: JsonField>(new: &[T], old: &[Value]) -> Vec<Value> {
-    let mut used = vec![false; old.len()];
-    let mut written: Vec<Option<Value>> = vec![None; new.len()];
-    let unchanged = |element: &T, old: &Value| element.to_json_over(old) == *old;
-    // The same place first: lists that did not move then need one pass.
-    for (index, element) in new.iter().enumerate() {
-        if let Some(before) = old.get(index).filter(|before| unchanged(element, before)) {
-            used[index] = true;
-            written[index] = Some(before.clone());
-        }
+    let read = |value| T::from_json(value).ok().map(|element| element.to_json());
+    let before: Vec<Option<Value>> = old.iter().map(read).collect();
+    let after: Vec<Value> = new.iter().map(T::to_json).collect();
+    let sources = sources(&before, &after);
+    let used: BTreeSet<usize> = sources.iter().flatten().copied().collect();
+    let write = |index: usize| match (sources[index], old.get(index)) {
+        (Some(source), _) => old[source].clone(),
+        (None, Some(same_place)) if !used.contains(&index) => new[index].to_json_over(same_place),
+        (None, _) => after[index].clone(),
+    };
+    (0..new.len()).map(write).collect()
+}
+
+/// For each new element the old one that reads like it: the one at its place, else the first that no
+/// other element was. Found by the text of what is read, so that long lists stay cheap.
+fn sources(before: &[Option<Value>], after: &[Value]) -> Vec<Option<usize>> {
+    let stays = |index: &usize| before.get(*index).and_then(Option::as_ref) == after.get(*index);
+    let mut moved: HashMap<String, VecDeque<usize>> = HashMap::new();
+    for (index, element) in before.iter().enumerate().filter(|(index, _)| !stays(index)) {
+        let Some(element) = element else { continue };
+        moved
+            .entry(element.to_string())
+            .or_default()
+            .push_back(index);
     }
-    for (index, element) in new.iter().enumerate() {
-        if written[index].is_some() {
-            continue;
-        }
-        let moved = (0..old.len()).find(|&at| !used[at] && unchanged(element, &old[at]));
-        if let Some(from) = moved {
-            used[from] = true;
-            written[index] = Some(old[from].clone());
-        }
-    }
-    let elements = new.iter().zip(written).enumerate();
-    let fill = elements.map(|(index, (element, written))| {
-        written.unwrap_or_else(|| match old.get(index).filter(|_| !used[index]) {
-            Some(before) => element.to_json_over(before),
-            None => element.to_json(),
-        })
-    });
-    fill.collect()
+    let source = |index: usize| match stays(&index) {
+        true => Some(index),
+        false => moved.get_mut(&after[index].to_string())?.pop_front(),
+    };
+    (0..after.len()).map(source).collect()
 }
 
 /// All values, or the errors of all that could not be read.

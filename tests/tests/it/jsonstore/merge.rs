@@ -1,6 +1,7 @@
 //! Differences of documents, and merging them.
 
 use procession::json::Diff;
+use procession::prelude::*;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -103,4 +104,81 @@ fn a_stored_difference_tells_null_from_nothing() {
     let mut document = old;
     diff.overwrite(&mut document);
     assert_eq!(document, new);
+}
+
+/// Somewhere.
+#[jsonstore]
+#[derive(Debug, Clone, PartialEq)]
+struct Place {
+    city: String,
+    number: u32,
+}
+
+/// A document with a document and a list of them in it.
+#[jsonstore]
+#[derive(Debug, Clone, PartialEq)]
+struct Route {
+    first: Place,
+    stops: Vec<Place>,
+}
+
+#[test]
+fn what_was_not_changed_is_not_written() {
+    let before = json!({
+        "first": {"city": "Bern"},
+        "stops": [{"city": "Ulm", "number": 1, "theirs": true}, {"city": "Graz"}],
+    });
+    let mut document = before.clone();
+    let route = Route::read(&document).unwrap();
+    route.write_changed(&mut document).unwrap();
+    assert_eq!(document, before);
+}
+
+#[test]
+fn of_an_embedded_document_only_what_was_changed_is_written() {
+    let mut document = json!({"first": {"city": "Bern"}, "stops": [{"city": "Ulm"}]});
+    let mut route = Route::read(&document).unwrap();
+    route.first.city = "Basel".to_owned();
+    route.stops[0].city = "Linz".to_owned();
+    route.write_changed(&mut document).unwrap();
+    assert_eq!(
+        document,
+        json!({"first": {"city": "Basel"}, "stops": [{"city": "Linz"}]})
+    );
+}
+
+/// In the debug build of a slow machine: a matter of seconds when every element is compared with every
+/// other one as it is written, and of minutes when there are that many.
+#[test]
+fn a_long_list_whose_elements_all_change_is_written() {
+    let stops = (0..20_000).map(|number| Place {
+        city: format!("c{number}"),
+        number,
+    });
+    let mut route = Route {
+        first: Place {
+            city: "a".to_owned(),
+            number: 1,
+        },
+        stops: stops.collect(),
+    };
+    let mut document = json!({});
+    route.write(&mut document).unwrap();
+    for stop in &mut route.stops {
+        stop.number += 100_000;
+    }
+    route.write_changed(&mut document).unwrap();
+    assert_eq!(Route::read(&document).unwrap(), route);
+}
+
+#[test]
+fn two_who_append_to_one_list_keep_both() {
+    let base = json!({"list": [1]});
+    let mut now = json!({"list": [1, 2]});
+    Diff::between(&base, &json!({"list": [1, 3, 4]})).overwrite(&mut now);
+    assert_eq!(now, json!({"list": [1, 2, 3, 4]}));
+    let nothing = json!({});
+    let mut now = json!({"list": [2]});
+    Diff::between(&nothing, &json!({"list": [3]})).overwrite(&mut now);
+    assert_eq!(now, json!({"list": [2, 3]}));
 }

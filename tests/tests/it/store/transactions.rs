@@ -28,7 +28,7 @@ impl Rolls {
     #[allow(clippy::unnecessary_wraps, reason = "the signature of a function")]
     fn take(a: &mut Activation<'_, Self>) -> Result<(), NodeError> {
         let insert = "insert or rollback into mine (id) values ($1)";
-        let _ = a.tx().execute(insert, &[SqlValue::from(1)]);
+        let _ = a.tx.execute(insert, &[SqlValue::from(1)]);
         Ok(())
     }
 }
