@@ -92,6 +92,7 @@ impl Row<'_> {
         let (krate, private) = (self.krate, &self.private);
         let permission = match self.node.syntax.permission.as_ref()? {
             Permission::Name(name) => quote!(Name(#name)),
+            Permission::Constant(path) => quote!(Name(#path)),
             Permission::Logic(logic) => {
                 let variant = logic::variant(logic);
                 let answer = self.question(logic, &quote!(#private::permission));
@@ -137,6 +138,9 @@ impl Row<'_> {
         }
         let helper = match run {
             Logic::Path(_) => quote!(#private::on_activation),
+            Logic::Closure(closure) if logic::leaves_its_error_open(closure) => {
+                quote!(#private::on_data_fallible)
+            }
             Logic::Closure(_) => quote!(#private::on_data),
         };
         let activation = logic::local("activation");
@@ -187,6 +191,7 @@ impl Row<'_> {
             .map(|class| quote!(class: #krate::graph::EdgeClass::#class));
         let when = way.when.as_ref().map(|when| {
             let variant = logic::variant(when);
+            let when = logic::condition(when, private);
             quote!(when: #some(#krate::flow::When::<Self>::#variant(#when)))
         });
         let data = way.task_data.as_ref().map(|(_, make)| {
