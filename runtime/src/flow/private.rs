@@ -4,9 +4,9 @@ use std::future::Future;
 
 use serde_json::Value;
 
-use super::node::FormHandle;
+use super::node::{Handle, Start, StartHandle, View};
 use super::table::Node;
-use super::{Activation, Context, Flow, FormInfo, JobContext, JobError, NodeError};
+use super::{Activation, Context, Flow, Form, FormInfo, JobContext, JobError, NodeError};
 use crate::graph::{Graph, GraphEdge, GraphNode};
 use crate::json::{AnyRef, FieldInfo, JsonStore, Model, Ref, ValidationErrors, field_index};
 use crate::store::BoxFuture;
@@ -79,8 +79,33 @@ pub fn apply_fields<F: Flow>(
 
 /// The form of the node that `node` answers with. Its type is read off the handle, where the user's
 /// word for it stands alone.
-pub const fn form_of<F, H: FormHandle>(_node: fn(&F) -> &H) -> FormInfo {
-    FormInfo::of::<H::Form>()
+pub const fn form_of<F, H, T: Form>(_node: fn(&F) -> &H) -> FormInfo
+where
+    H: HasForm<Form = T>,
+{
+    FormInfo::of::<T>()
+}
+
+/// The handle of a node of a kind that is completed with a form, whatever the form is.
+pub trait HasForm {
+    /// What stands for the form.
+    type Form;
+}
+
+impl<F, T> HasForm for Start<F, T> {
+    type Form = T;
+}
+
+impl<F, T> HasForm for StartHandle<F, T> {
+    type Form = T;
+}
+
+impl<F, T> HasForm for View<F, T> {
+    type Form = T;
+}
+
+impl<F, T> HasForm for Handle<F, T> {
+    type Form = T;
 }
 
 /// Writes some fields of the data into the document. `set` puts their values into empty data, of

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
+use syn::spanned::Spanned;
 
 use super::form::form_type;
 use super::logic;
@@ -9,7 +10,7 @@ use crate::flow::kind::Kind;
 use crate::flow::model::{Edge, Flow, Node};
 use crate::flow::retry::Retry;
 use crate::flow::syntax::{Assign, Class, Form, Logic, Permission};
-use crate::names::CratePath;
+use crate::names::{CratePath, respan};
 
 /// The row of a node: only the columns that say something, the rest from `Node::EMPTY`.
 pub(crate) fn row(node: &Node<'_>, flow: &Flow<'_>, krate: &CratePath) -> TokenStream {
@@ -76,7 +77,7 @@ impl Row<'_> {
             // At the user's word, because it may not be a form.
             Some(Form::Own(form)) => logic::call(
                 quote!(#private::form_of),
-                quote!(|#nodes: &Self| &#nodes.#name),
+                respan(quote!(|#nodes: &Self| &#nodes.#name), form.span()),
                 form,
             ),
             Some(_) => {
