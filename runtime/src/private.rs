@@ -9,8 +9,9 @@ pub use serde;
 pub use serde_json::{Map, Value};
 
 pub use crate::flow::private::{
-    apply_fields, ask_context, ask_data, document, field_after, field_of, fields, form_of,
-    graph_of, job, on_activation, on_data, owner, permission, seed, task_data, write_fields,
+    apply_fields, ask_context, ask_data, ask_path, document, field_after, field_of, fields,
+    form_of, graph_of, holds, job, on_activation, on_data, on_data_fallible, owner, permission,
+    seed, task_data, write_fields,
 };
 pub use crate::json::applies;
 pub use crate::json::field_index;

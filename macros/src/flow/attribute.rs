@@ -247,7 +247,16 @@ fn permission(args: Args, errors: &mut Errors) -> Option<Permission> {
     if let Expr::Lit(_) = value {
         return value::text(&value, errors).map(Permission::Name);
     }
-    value::logic(value, PURE, errors).map(Permission::Logic)
+    match value {
+        Expr::Path(path) if is_constant(&path) => Some(Permission::Constant(path)),
+        value => value::logic(value, PURE, errors).map(Permission::Logic),
+    }
+}
+
+fn is_constant(path: &syn::ExprPath) -> bool {
+    let last = path.path.segments.last();
+    let word = last.map_or_else(String::new, |last| last.ident.to_string());
+    word.contains(char::is_uppercase) && !word.contains(char::is_lowercase)
 }
 
 /// `owner_of(start)` is grammar, not a call: a closure would not be able to name a node.

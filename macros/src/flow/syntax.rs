@@ -69,6 +69,8 @@ pub(super) enum Form {
 /// `#[permission(..)]`
 pub(super) enum Permission {
     Name(LitStr),
+    /// `#[permission(APPROVE)]`: the path of a constant, which Rust writes in capitals.
+    Constant(ExprPath),
     Logic(Logic),
 }
 

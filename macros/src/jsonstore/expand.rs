@@ -58,7 +58,7 @@ fn expand_struct(krate: &CratePath, item: &ItemStruct, fields: &[Field<'_>]) -> 
         serde_unless_derived(krate, item),
         columns(krate, item, fields),
         fields_at(krate, item, fields),
-        rules_apply(krate, fields),
+        rules_apply(krate, item, fields),
     ];
     quote!(#item #(#parts)*)
 }
@@ -272,11 +272,14 @@ fn fields_at(krate: &CratePath, item: &ItemStruct, fields: &[Field<'_>]) -> Toke
 }
 
 /// Asks the compiler whether each rule applies to the type of its field.
-fn rules_apply(krate: &CratePath, fields: &[Field<'_>]) -> TokenStream {
+///
+/// The type is read off the field: where the user's word for it means nothing, the field has said so.
+fn rules_apply(krate: &CratePath, item: &ItemStruct, fields: &[Field<'_>]) -> TokenStream {
     let private = krate.private();
     let private = &private;
-    let checks = fields.iter().flat_map(|field| {
-        let ty = &field.syntax.field.ty;
+    let checks = fields.iter().enumerate().flat_map(|(index, field)| {
+        let ident = &item.ident;
+        let ty = quote!(<#ident as #krate::json::FieldAt<#index>>::Type);
         let lengths = [&field.min_length, &field.max_length];
         let ranges = [&field.min, &field.max];
         let lengths = lengths

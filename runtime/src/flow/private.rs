@@ -4,9 +4,9 @@ use std::future::Future;
 
 use serde_json::Value;
 
-use super::node::FormHandle;
+use super::node::{Handle, Start, StartHandle, View};
 use super::table::Node;
-use super::{Activation, Context, Flow, FormInfo, JobContext, JobError, NodeError};
+use super::{Activation, Context, Flow, Form, FormInfo, JobContext, JobError, NodeError};
 use crate::graph::{Graph, GraphEdge, GraphNode};
 use crate::json::{AnyRef, FieldInfo, JsonStore, Model, Ref, ValidationErrors, field_index};
 use crate::store::BoxFuture;
@@ -79,8 +79,33 @@ pub fn apply_fields<F: Flow>(
 
 /// The form of the node that `node` answers with. Its type is read off the handle, where the user's
 /// word for it stands alone.
-pub const fn form_of<F, H: FormHandle>(_node: fn(&F) -> &H) -> FormInfo {
-    FormInfo::of::<H::Form>()
+pub const fn form_of<F, H, T: Form>(_node: fn(&F) -> &H) -> FormInfo
+where
+    H: HasForm<Form = T>,
+{
+    FormInfo::of::<T>()
+}
+
+/// The handle of a node of a kind that is completed with a form, whatever the form is.
+pub trait HasForm {
+    /// What stands for the form.
+    type Form;
+}
+
+impl<F, T> HasForm for Start<F, T> {
+    type Form = T;
+}
+
+impl<F, T> HasForm for StartHandle<F, T> {
+    type Form = T;
+}
+
+impl<F, T> HasForm for View<F, T> {
+    type Form = T;
+}
+
+impl<F, T> HasForm for Handle<F, T> {
+    type Form = T;
 }
 
 /// Writes some fields of the data into the document. `set` puts their values into empty data, of
@@ -118,7 +143,8 @@ pub fn ask_context<D, R>(
 #[diagnostic::on_unimplemented(
     message = "a function of a flow answers with `()` or a `Result<(), E>`, not with `{Self}`",
     label = "this answer is not understood",
-    note = "`E` may be any error: `Result<(), NodeError>` takes all of them through `?`"
+    note = "`Result<(), NodeError>` takes every error through `?`",
+    note = "none of them is `async`: what waits is a `Job`"
 )]
 pub trait FunctionAnswer {
     /// The answer in the form that the table holds.
@@ -132,19 +158,58 @@ impl FunctionAnswer for () {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<E: Into<NodeError>> FunctionAnswer for Result<(), E> {
+impl<E: FunctionFailure> FunctionAnswer for Result<(), E> {
     fn into_result(self) -> Result<(), NodeError> {
-        self.map_err(Into::into)
+        self.map_err(FunctionFailure::into_error)
     }
 }
 
+/// What a function of a flow may fail with.
+#[diagnostic::on_unimplemented(
+    message = "a function of a flow cannot fail with `{Self}`, which does not implement `Error`",
+    label = "answer with `Result<(), NodeError>`",
+    note = "`NodeError::new(\"..\")` makes an error of a text, `?` of every other error"
+)]
+pub trait FunctionFailure {
+    /// The failure in the form that the table holds.
+    fn into_error(self) -> NodeError;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<NodeError>> FunctionFailure for E {
+    fn into_error(self) -> NodeError {
+        self.into()
+    }
+}
+
+/// A function that takes the activation. rustc compares its signature with the one that is wanted.
+pub trait FunctionOf<A>: FnOnce(A) -> Self::Answer {
+    /// What the function answers with.
+    type Answer;
+}
+
+#[diagnostic::do_not_recommend]
+impl<A, R, T: FnOnce(A) -> R> FunctionOf<A> for T {
+    type Answer = R;
+}
+
 /// Runs a function that works with the activation.
-pub fn on_activation<F: Flow, R: FunctionAnswer>(
-    activation: &mut Activation<'_, F>,
-    run: fn(&mut Activation<'_, F>) -> R,
-) -> Result<(), NodeError> {
+pub fn on_activation<'a, 'b, F: Flow, W>(
+    activation: &'a mut Activation<'b, F>,
+    run: W,
+) -> Result<(), NodeError>
+where
+    W: FunctionOf<&'a mut Activation<'b, F>, Answer: FunctionAnswer>,
+{
     run(activation).into_result()
+}
+
+/// Runs a closure that only touches the data and uses `?`: nothing in it says which error `?` makes.
+pub fn on_data_fallible<F: Flow>(
+    activation: &mut Activation<'_, F>,
+    run: fn(&mut F::Data) -> Result<(), NodeError>,
+) -> Result<(), NodeError> {
+    run(&mut activation.data)
 }
 
 /// Runs a function that only touches the data.
@@ -159,7 +224,7 @@ pub fn on_data<F: Flow, R: FunctionAnswer>(
 #[diagnostic::on_unimplemented(
     message = "a job answers with `()` or a `Result<(), E>`, not with `{Self}`",
     label = "this answer is not understood",
-    note = "`E` may be any error: `Result<(), JobError>` takes all of them through `?`"
+    note = "`Result<(), JobError>` takes every error through `?`"
 )]
 pub trait JobAnswer {
     /// The answer in the form that the table holds.
@@ -173,11 +238,39 @@ impl JobAnswer for () {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<E: Into<JobError>> JobAnswer for Result<(), E> {
+impl<E: JobFailure> JobAnswer for Result<(), E> {
     fn into_result(self) -> Result<(), JobError> {
-        self.map_err(Into::into)
+        self.map_err(JobFailure::into_error)
     }
+}
+
+/// What a job may fail with.
+#[diagnostic::on_unimplemented(
+    message = "a job cannot fail with `{Self}`, which does not implement `Error`",
+    label = "answer with `Result<(), JobError>`",
+    note = "`JobError::new(\"..\")` makes an error of a text, `?` of every other error"
+)]
+pub trait JobFailure {
+    /// The failure in the form that the table holds.
+    fn into_error(self) -> JobError;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<JobError>> JobFailure for E {
+    fn into_error(self) -> JobError {
+        self.into()
+    }
+}
+
+/// A function that takes the context of a job. rustc compares its signature with the one that is wanted.
+pub trait JobOf<C>: FnOnce(C) -> Self::Work {
+    /// The future of the work.
+    type Work;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C, W, T: FnOnce(C) -> W> JobOf<C> for T {
+    type Work = W;
 }
 
 /// What an `async fn` answers with, with a message of its own for a plain function.
@@ -195,16 +288,63 @@ impl<T: Future<Output = R>, R> JobFuture<R> for T {}
 ///
 /// The lifetimes are those of one call and not of every call, so that the future may borrow the
 /// context.
-pub fn job<'a, 'b, F: Flow, W, R>(
+pub fn job<'a, 'b, F: Flow, W, T, R>(
     context: &'a mut JobContext<'b, F>,
-    work: impl FnOnce(&'a mut JobContext<'b, F>) -> W,
+    work: W,
 ) -> BoxFuture<'a, Result<(), JobError>>
 where
-    W: JobFuture<R> + Send + 'a,
+    W: JobOf<&'a mut JobContext<'b, F>, Work = T>,
+    T: JobFuture<R> + Send + 'a,
     R: JobAnswer,
 {
     let future = work(context);
+    boxed(future)
+}
+
+fn boxed<'a, T, R>(future: T) -> BoxFuture<'a, Result<(), JobError>>
+where
+    T: JobFuture<R> + Send + 'a,
+    R: JobAnswer,
+{
     Box::pin(async move { future.await.into_result() })
+}
+
+/// A function that answers a question about the data. rustc compares its signature with the one that is wanted.
+pub trait Question<'a, D: 'a>: FnOnce(&'a D) -> Self::Answer {
+    /// What the function answers with.
+    type Answer;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, D: 'a, R, T: FnOnce(&'a D) -> R> Question<'a, D> for T {
+    type Answer = R;
+}
+
+/// What a condition answers with.
+#[diagnostic::on_unimplemented(
+    message = "a condition answers with `bool`, not with `{Self}`",
+    label = "this does not say yes or no"
+)]
+pub trait ConditionAnswer {
+    /// The answer in the form that the table holds.
+    fn into_bool(self) -> bool;
+}
+
+#[diagnostic::do_not_recommend]
+impl ConditionAnswer for bool {
+    fn into_bool(self) -> bool {
+        self
+    }
+}
+
+/// The answer of a condition that is the path of a function.
+pub fn holds<'a, D, Q: Question<'a, D, Answer: ConditionAnswer>>(data: &'a D, question: Q) -> bool {
+    question(data).into_bool()
+}
+
+/// The answer of another function that is asked about the data.
+pub fn ask_path<'a, D, Q: Question<'a, D>>(data: &'a D, question: Q) -> Q::Answer {
+    question(data)
 }
 
 /// Who an `#[assign]` function may answer with.

@@ -65,6 +65,39 @@ pub(crate) fn payload(logic: &Logic, convert: &TokenStream, private: &TokenStrea
     }
 }
 
+/// A condition in the form of the table. A path gets a closure around it, in which a wrong signature
+/// has a message of its own.
+pub(crate) fn condition(logic: &Logic, private: &TokenStream) -> TokenStream {
+    let Logic::Path(path) = logic else {
+        return logic.to_token_stream();
+    };
+    let data = local("data");
+    let asked = call(quote!(#private::holds), quote!(#data, #path), path);
+    quote!(|#data| #asked)
+}
+
+/// True for `|data| { ..?; Ok(()) }`: the last `Ok` says nothing about the error, and no `Err` does.
+pub(crate) fn leaves_its_error_open(closure: &syn::ExprClosure) -> bool {
+    let syn::Expr::Block(body) = &*closure.body else {
+        return false;
+    };
+    let ends_in_ok = match body.block.stmts.last() {
+        Some(syn::Stmt::Expr(syn::Expr::Call(call), None)) => {
+            matches!(&*call.func, syn::Expr::Path(path) if path.path.is_ident("Ok"))
+        }
+        _ => false,
+    };
+    ends_in_ok && !mentions_err(body.to_token_stream())
+}
+
+fn mentions_err(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions_err(group.stream()),
+        TokenTree::Ident(word) => word == "Err",
+        _ => false,
+    })
+}
+
 fn ask(logic: &Logic, private: &TokenStream) -> TokenStream {
     let (data, context) = (local("data"), local("context"));
     let answer = answer(logic);
@@ -74,6 +107,9 @@ fn ask(logic: &Logic, private: &TokenStream) -> TokenStream {
             quote!(#data, #context, #logic),
             &answer,
         ),
+        _ if matches!(logic, Logic::Path(_)) => {
+            call(quote!(#private::ask_path), quote!(#data, #logic), &answer)
+        }
         _ => call(quote!(#private::ask_data), quote!(#data, #logic), &answer),
     }
 }

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
+use syn::spanned::Spanned;
 
 use super::form::form_type;
 use super::logic;
@@ -9,7 +10,7 @@ use crate::flow::kind::Kind;
 use crate::flow::model::{Edge, Flow, Node};
 use crate::flow::retry::Retry;
 use crate::flow::syntax::{Assign, Class, Form, Logic, Permission};
-use crate::names::CratePath;
+use crate::names::{CratePath, respan};
 
 /// The row of a node: only the columns that say something, the rest from `Node::EMPTY`.
 pub(crate) fn row(node: &Node<'_>, flow: &Flow<'_>, krate: &CratePath) -> TokenStream {
@@ -76,7 +77,7 @@ impl Row<'_> {
             // At the user's word, because it may not be a form.
             Some(Form::Own(form)) => logic::call(
                 quote!(#private::form_of),
-                quote!(|#nodes: &Self| &#nodes.#name),
+                respan(quote!(|#nodes: &Self| &#nodes.#name), form.span()),
                 form,
             ),
             Some(_) => {
@@ -92,6 +93,7 @@ impl Row<'_> {
         let (krate, private) = (self.krate, &self.private);
         let permission = match self.node.syntax.permission.as_ref()? {
             Permission::Name(name) => quote!(Name(#name)),
+            Permission::Constant(path) => quote!(Name(#path)),
             Permission::Logic(logic) => {
                 let variant = logic::variant(logic);
                 let answer = self.question(logic, &quote!(#private::permission));
@@ -137,6 +139,9 @@ impl Row<'_> {
         }
         let helper = match run {
             Logic::Path(_) => quote!(#private::on_activation),
+            Logic::Closure(closure) if logic::leaves_its_error_open(closure) => {
+                quote!(#private::on_data_fallible)
+            }
             Logic::Closure(_) => quote!(#private::on_data),
         };
         let activation = logic::local("activation");
@@ -187,6 +192,7 @@ impl Row<'_> {
             .map(|class| quote!(class: #krate::graph::EdgeClass::#class));
         let when = way.when.as_ref().map(|when| {
             let variant = logic::variant(when);
+            let when = logic::condition(when, private);
             quote!(when: #some(#krate::flow::When::<Self>::#variant(#when)))
         });
         let data = way.task_data.as_ref().map(|(_, make)| {
