@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::graph::NodeKind;
-use crate::json::AnyRef;
+use crate::json::{AnyRef, ReadErrors, ValidationErrors};
 use crate::process::ProcessId;
 use crate::status::Status;
 use crate::token::Token;
@@ -219,13 +219,55 @@ impl TaskError {
         let mut causes = Vec::new();
         let mut cause = error.source();
         while let Some(error) = cause {
-            causes.push(error.to_string());
+            causes.push(without_values(error));
             cause = error.source();
         }
         Self {
             kind,
-            message: error.to_string(),
+            message: without_values(error),
             causes,
+        }
+    }
+}
+
+/// The text of an error. Errors of a document show the values that they found to whoever gave them; what
+/// is stored with a task is read by others, and must not hold them.
+fn without_values(error: &(dyn std::error::Error + 'static)) -> String {
+    if let Some(errors) = error.downcast_ref::<ValidationErrors>() {
+        let told = errors
+            .iter()
+            .map(|e| format!("`{}`: {}", e.path, e.message));
+        return told.collect::<Vec<_>>().join("; ");
+    }
+    if let Some(errors) = error.downcast_ref::<ReadErrors>() {
+        let told = errors
+            .iter()
+            .map(|e| format!("`{}`: expected {}", e.path, e.expected));
+        return told.collect::<Vec<_>>().join("; ");
+    }
+    error.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::json::Rule;
+
+    #[test]
+    fn what_is_stored_of_an_error_holds_no_value() {
+        let secret = json!("4929 1234");
+        let broken = ValidationErrors::broken(Rule::Choices, "is no choice", secret.clone());
+        let unread = ReadErrors::expected("a number", &secret);
+        for error in [
+            &broken.inside("card") as &(dyn std::error::Error + 'static),
+            &unread,
+        ] {
+            assert!(error.to_string().contains("4929"), "people see it: {error}");
+            let stored = TaskError::from_error(TaskErrorKind::Failed, error);
+            assert!(!stored.message.contains("4929"), "{stored}");
+            assert!(!stored.message.is_empty());
         }
     }
 }

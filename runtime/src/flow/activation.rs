@@ -56,6 +56,7 @@ pub struct Activation<'a, F: Flow> {
 }
 
 impl<'a, F: Flow> Activation<'a, F> {
+    #[allow(clippy::needless_pass_by_value, reason = "its borrows move in")]
     pub(super) fn new(raw: RawActivation<'a>) -> Result<Self, NodeError> {
         Ok(Self {
             data: F::Data::read(&raw.process.data)?,

@@ -13,7 +13,8 @@ use crate::task::Task;
 ///
 /// The job runs at least once: use [`JobContext::key`] where the other side can tell a repetition.
 /// What it changes in [`JobContext::data`] is handed back when it succeeds; fields that it left alone
-/// keep what other branches have written meanwhile.
+/// keep what other branches have written meanwhile. Of a list to which two have appended both ends stay;
+/// where two have changed one value the later report wins, and the history has both.
 #[derive(Debug)]
 pub struct JobContext<'a, F: Flow> {
     /// The data of the process, as it was when the attempt began.
