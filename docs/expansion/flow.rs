@@ -24,12 +24,12 @@ pub struct HelloFlowStartForm {
     >>::Type,
 }
 impl HelloFlowStartForm {
-    const DOCUMENT: () = ::procession::__private::document::<
+    const _DOCUMENT: () = ::procession::__private::document::<
         <HelloFlow as ::procession::flow::Flow>::Data,
     >();
     const TEXT: usize = ::procession::__private::field_after::<
         HelloFlow,
-    >(HelloFlowStartForm::DOCUMENT, "text");
+    >(HelloFlowStartForm::_DOCUMENT, "text");
 }
 impl ::procession::flow::Form for HelloFlowStartForm {
     fn fields() -> ::std::vec::Vec<&'static ::procession::json::FieldInfo> {
@@ -72,7 +72,7 @@ pub struct HelloFlowApproveForm {
 impl HelloFlowApproveForm {
     const APPROVED: usize = ::procession::__private::field_after::<
         HelloFlow,
-    >(HelloFlowStartForm::DOCUMENT, "approved");
+    >(HelloFlowStartForm::_DOCUMENT, "approved");
 }
 impl ::procession::flow::Form for HelloFlowApproveForm {
     fn fields() -> ::std::vec::Vec<&'static ::procession::json::FieldInfo> {
