@@ -19,31 +19,35 @@ pub struct HelloFlow {
 #[allow(dead_code, missing_debug_implementations)]
 pub struct HelloFlowStartForm {
     /// The field `text` of the data.
-    pub text: <Hello as ::procession::json::FieldAt<{ Self::TEXT }>>::Type,
+    pub text: <<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
+        { Self::TEXT },
+    >>::Type,
 }
 impl HelloFlowStartForm {
-    const TEXT: usize = ::procession::__private::field_index(
-        <Hello as ::procession::json::JsonStore>::NAME,
-        <Hello as ::procession::json::JsonStore>::FIELDS,
-        "text",
-    );
+    const _DOCUMENT: () = ::procession::__private::document::<
+        <HelloFlow as ::procession::flow::Flow>::Data,
+    >();
+    const TEXT: usize = ::procession::__private::field_after::<
+        HelloFlow,
+    >(HelloFlowStartForm::_DOCUMENT, "text");
 }
 impl ::procession::flow::Form for HelloFlowStartForm {
     fn fields() -> ::std::vec::Vec<&'static ::procession::json::FieldInfo> {
-        ::procession::__private::fields::<Hello>(&["text"])
+        ::procession::__private::fields::<HelloFlow>(&["text"])
     }
     fn write(
         self,
         document: &mut ::procession::__private::Value,
     ) -> ::std::result::Result<(), ::procession::json::ValidationErrors> {
         ::procession::__private::write_fields::<
-            Hello,
+            HelloFlow,
         >(
             document,
             &["text"],
             |data| {
-                *<Hello as ::procession::json::FieldAt<{ Self::TEXT }>>::get_mut(data) = self
-                    .text;
+                *<<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
+                    { Self::TEXT },
+                >>::get_mut(data) = self.text;
             },
         )
     }
@@ -54,41 +58,37 @@ impl ::procession::flow::Form for HelloFlowStartForm {
             ::procession::__private::Value,
         >,
     ) -> ::std::result::Result<(), ::procession::json::ValidationErrors> {
-        <Hello as ::procession::json::JsonStore>::apply_fields(
-            document,
-            &["text"],
-            input,
-        )
+        ::procession::__private::apply_fields::<HelloFlow>(document, &["text"], input)
     }
 }
 /// Approval request: the form of [`HelloFlow::approve`].
 #[allow(dead_code, missing_debug_implementations)]
 pub struct HelloFlowApproveForm {
     /// The field `approved` of the data.
-    pub approved: <Hello as ::procession::json::FieldAt<{ Self::APPROVED }>>::Type,
+    pub approved: <<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
+        { Self::APPROVED },
+    >>::Type,
 }
 impl HelloFlowApproveForm {
-    const APPROVED: usize = ::procession::__private::field_index(
-        <Hello as ::procession::json::JsonStore>::NAME,
-        <Hello as ::procession::json::JsonStore>::FIELDS,
-        "approved",
-    );
+    const APPROVED: usize = ::procession::__private::field_after::<
+        HelloFlow,
+    >(HelloFlowStartForm::_DOCUMENT, "approved");
 }
 impl ::procession::flow::Form for HelloFlowApproveForm {
     fn fields() -> ::std::vec::Vec<&'static ::procession::json::FieldInfo> {
-        ::procession::__private::fields::<Hello>(&["approved"])
+        ::procession::__private::fields::<HelloFlow>(&["approved"])
     }
     fn write(
         self,
         document: &mut ::procession::__private::Value,
     ) -> ::std::result::Result<(), ::procession::json::ValidationErrors> {
         ::procession::__private::write_fields::<
-            Hello,
+            HelloFlow,
         >(
             document,
             &["approved"],
             |data| {
-                *<Hello as ::procession::json::FieldAt<
+                *<<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
                     { Self::APPROVED },
                 >>::get_mut(data) = self.approved;
             },
@@ -101,18 +101,12 @@ impl ::procession::flow::Form for HelloFlowApproveForm {
             ::procession::__private::Value,
         >,
     ) -> ::std::result::Result<(), ::procession::json::ValidationErrors> {
-        <Hello as ::procession::json::JsonStore>::apply_fields(
-            document,
-            &["approved"],
-            input,
-        )
+        ::procession::__private::apply_fields::<
+            HelloFlow,
+        >(document, &["approved"], input)
     }
 }
-const _: usize = ::procession::__private::field_index(
-    <Hello as ::procession::json::JsonStore>::NAME,
-    <Hello as ::procession::json::JsonStore>::FIELDS,
-    "text",
-);
+const _: usize = ::procession::__private::field_of::<HelloFlow>("text");
 impl ::procession::flow::Flow for HelloFlow {
     type Data = Hello;
     type Seed = ();

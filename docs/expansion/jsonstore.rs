@@ -83,5 +83,7 @@ impl ::procession::json::FieldAt<0usize> for Hello {
     }
 }
 const _: () = {
-    ::procession::__private::applies::length::<String>();
+    ::procession::__private::applies::length::<
+        <Hello as ::procession::json::FieldAt<0usize>>::Type,
+    >();
 };

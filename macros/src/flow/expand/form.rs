@@ -105,7 +105,7 @@ impl Generated<'_> {
     fn numbers(&self) -> TokenStream {
         let (name, flow, data) = (&self.name, self.syntax.ident(), self.data);
         let first = &self.first;
-        let checked = quote!(#first::DOCUMENT);
+        let checked = quote!(#first::_DOCUMENT);
         let private = self.krate.private();
         let numbers = self.fields.iter().map(|field| {
             let (number, word) = (number(field), field.unraw().to_string());
@@ -121,7 +121,8 @@ impl Generated<'_> {
                 Some(word) => respan(document, word.span()),
                 None => document,
             };
-            quote!(const DOCUMENT: () = #document;)
+            // No field is called so: their constants have no underscore in front.
+            quote!(const _DOCUMENT: () = #document;)
         });
         quote!(impl #name { #check #(#numbers)* })
     }
