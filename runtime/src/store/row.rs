@@ -114,7 +114,7 @@ fn shown(value: &SqlValue) -> String {
 #[diagnostic::on_unimplemented(
     message = "a column is named by its number or its name, not by `{Self}`"
 )]
-pub trait Column {
+pub trait Column: Copy {
     /// The number of the column among these.
     fn index(&self, columns: &[String]) -> Option<usize>;
 
