@@ -55,7 +55,7 @@ impl Row {
     ///
     /// When there is no such column, or what it holds is no `T`; a null is only an `Option`. The text
     /// names the column and what was found.
-    pub fn get<T: FromSqlValue>(&self, column: impl Column) -> Result<T, Error> {
+    pub fn get<T: FromSqlValue>(&self, column: impl ColumnName) -> Result<T, Error> {
         let index = column.index(&self.columns);
         let value = index.and_then(|index| Some((index, self.values.get(index)?)));
         let Some((index, value)) = value else {
@@ -114,7 +114,7 @@ fn shown(value: &SqlValue) -> String {
 #[diagnostic::on_unimplemented(
     message = "a column is named by its number or its name, not by `{Self}`"
 )]
-pub trait Column: Copy {
+pub trait ColumnName: Copy {
     /// The number of the column among these.
     fn index(&self, columns: &[String]) -> Option<usize>;
 
@@ -122,7 +122,7 @@ pub trait Column: Copy {
     fn shown(&self) -> String;
 }
 
-impl Column for usize {
+impl ColumnName for usize {
     fn index(&self, _columns: &[String]) -> Option<usize> {
         Some(*self)
     }
@@ -132,7 +132,7 @@ impl Column for usize {
     }
 }
 
-impl Column for &str {
+impl ColumnName for &str {
     fn index(&self, columns: &[String]) -> Option<usize> {
         columns.iter().position(|name| name == self)
     }
