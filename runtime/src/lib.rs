@@ -100,8 +100,10 @@ pub use task::{Task, TaskError, TaskErrorKind, TaskId, TaskIdError};
 pub use token::{Segment, Token, TokenError};
 pub use user::{User, UserId};
 
-// The crates whose types are part of this one's, in the very versions: `procession::jiff`.
-pub use {jiff, rust_decimal, serde, serde_json, uuid};
+// The crates whose types are part of this one's, in the very versions: `procession::jiff`. Without serde
+// and serde_json: `Unexpected::Option` and `Value::String` would be in sight, and rustc would write
+// `std::string::String` wherever it says `String` in a message.
+pub use {jiff, rust_decimal, uuid};
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -24,7 +24,7 @@ use crate::user::UserId;
 
 pub use memory::MemoryStore;
 pub use query::{Page, ProcessQuery, TaskOrder, TaskQuery, Visibility};
-pub use row::{Column, FromSqlValue, Row};
+pub use row::{ColumnName, FromSqlValue, Row};
 pub use tx::Tx;
 pub use value::SqlValue;
 

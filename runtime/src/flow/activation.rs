@@ -58,12 +58,18 @@ pub struct Activation<'a, F: Flow> {
 impl<'a, F: Flow> Activation<'a, F> {
     #[allow(clippy::needless_pass_by_value, reason = "its borrows move in")]
     pub(super) fn new(raw: RawActivation<'a>) -> Result<Self, NodeError> {
+        let RawActivation {
+            process,
+            task,
+            user,
+            tx,
+        } = raw;
         Ok(Self {
-            data: F::Data::read(&raw.process.data)?,
-            tx: Tx::new(raw.tx),
-            process: raw.process,
-            task: raw.task,
-            user: raw.user,
+            data: F::Data::read(&process.data)?,
+            tx: Tx::new(tx),
+            process,
+            task,
+            user,
         })
     }
 

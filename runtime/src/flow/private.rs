@@ -350,8 +350,7 @@ pub fn ask_path<'a, D, Q: Question<'a, D>>(data: &'a D, question: Q) -> Q::Answe
 /// Who an `#[assign]` function may answer with.
 #[diagnostic::on_unimplemented(
     message = "an `#[assign]` function answers with a `UserId` or an `Option<UserId>`, not with `{Self}`",
-    label = "this is not a user",
-    note = "the key of a user as a `String` or an `Option<String>` will do too"
+    label = "this is not a user"
 )]
 pub trait OwnerAnswer {
     /// The answer in the form that the table holds.
@@ -369,20 +368,6 @@ impl OwnerAnswer for UserId {
 impl OwnerAnswer for Option<UserId> {
     fn into_owner(self) -> Option<UserId> {
         self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl OwnerAnswer for String {
-    fn into_owner(self) -> Option<UserId> {
-        Some(self.into())
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl OwnerAnswer for Option<String> {
-    fn into_owner(self) -> Option<UserId> {
-        self.map(Into::into)
     }
 }
 

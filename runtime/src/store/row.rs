@@ -55,8 +55,12 @@ impl Row {
     ///
     /// When there is no such column, or what it holds is no `T`; a null is only an `Option`. The text
     /// names the column and what was found.
+<<<<<<< HEAD
     #[allow(clippy::needless_pass_by_value, reason = "a number or a name is written as it is")]
     pub fn get<T: FromSqlValue>(&self, column: impl Column) -> Result<T, Error> {
+=======
+    pub fn get<T: FromSqlValue>(&self, column: impl ColumnName) -> Result<T, Error> {
+>>>>>>> conveniences
         let index = column.index(&self.columns);
         let value = index.and_then(|index| Some((index, self.values.get(index)?)));
         let Some((index, value)) = value else {
@@ -115,7 +119,7 @@ fn shown(value: &SqlValue) -> String {
 #[diagnostic::on_unimplemented(
     message = "a column is named by its number or its name, not by `{Self}`"
 )]
-pub trait Column {
+pub trait ColumnName: Copy {
     /// The number of the column among these.
     fn index(&self, columns: &[String]) -> Option<usize>;
 
@@ -123,7 +127,7 @@ pub trait Column {
     fn shown(&self) -> String;
 }
 
-impl Column for usize {
+impl ColumnName for usize {
     fn index(&self, _columns: &[String]) -> Option<usize> {
         Some(*self)
     }
@@ -133,7 +137,7 @@ impl Column for usize {
     }
 }
 
-impl Column for &str {
+impl ColumnName for &str {
     fn index(&self, columns: &[String]) -> Option<usize> {
         columns.iter().position(|name| name == self)
     }

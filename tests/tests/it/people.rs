@@ -39,7 +39,7 @@ pub struct VacationFlow {
     #[next(stand_in)]
     approve: View,
 
-    #[assign(|vacation| vacation.deputy.clone())]
+    #[assign(|vacation| vacation.deputy.clone().map(UserId::from))]
     #[next(end)]
     stand_in: View,
 
