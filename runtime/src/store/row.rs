@@ -55,12 +55,11 @@ impl Row {
     ///
     /// When there is no such column, or what it holds is no `T`; a null is only an `Option`. The text
     /// names the column and what was found.
-<<<<<<< HEAD
-    #[allow(clippy::needless_pass_by_value, reason = "a number or a name is written as it is")]
-    pub fn get<T: FromSqlValue>(&self, column: impl Column) -> Result<T, Error> {
-=======
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "a number or a name is written as it is"
+    )]
     pub fn get<T: FromSqlValue>(&self, column: impl ColumnName) -> Result<T, Error> {
->>>>>>> conveniences
         let index = column.index(&self.columns);
         let value = index.and_then(|index| Some((index, self.values.get(index)?)));
         let Some((index, value)) = value else {
