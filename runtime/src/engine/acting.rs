@@ -114,7 +114,7 @@ impl<'a> AsUser<'a> {
         .await
     }
 
-    /// Hands a task over to somebody else: one's own, or anybody's as a manager.
+    /// Hands a task over to somebody else: one's own; as a manager anybody's, and one that nobody has.
     ///
     /// # Errors
     ///
@@ -124,9 +124,6 @@ impl<'a> AsUser<'a> {
         self.change(task, Action::Reassign, move |state| {
             let found = state.task(task.number())?;
             is_kind(found, NodeKind::View, "reassign")?;
-            if found.owner.is_none() {
-                return Err(illegal(found, TaskEvent::Reassigned));
-            }
             Ok(Event::Assigned {
                 task: task.number(),
                 owner,

@@ -1,5 +1,6 @@
 //! The engine over the reference store: who may do what, what is refused, and how jobs go.
 
+mod assignment;
 mod jobs;
 mod trouble;
 

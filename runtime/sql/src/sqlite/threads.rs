@@ -124,19 +124,25 @@ impl Drop for Threads {
     /// Lets the threads finish what was asked for. A store that is dropped by the last work it was
     /// given is dropped on one of its own threads, which cannot wait for itself.
     fn drop(&mut self) {
-        self.writer = None;
+        let mut readers = take(&mut self.running);
+        let writer = readers.drain(..1.min(readers.len())).collect();
+        // The writer was started first and ends last: only a connection that may write can put the log
+        // into the file when it is the last to close it.
         self.readers = None;
-        let own = thread::current().id();
-        let others = take(&mut self.running);
-        // The writer was started first and ends last: it closes the file behind the readers.
-        for running in others
-            .into_iter()
-            .rev()
-            .filter(|running| running.thread().id() != own)
-        {
-            if running.join().is_err() {
-                tracing::error!("a thread of the store panicked");
-            }
+        join(readers);
+        self.writer = None;
+        join(writer);
+    }
+}
+
+fn join(threads: Vec<JoinHandle<()>>) {
+    let own = thread::current().id();
+    for running in threads
+        .into_iter()
+        .filter(|running| running.thread().id() != own)
+    {
+        if running.join().is_err() {
+            tracing::error!("a thread of the store panicked");
         }
     }
 }
