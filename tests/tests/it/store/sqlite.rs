@@ -493,22 +493,3 @@ fn a_folder_that_is_missing_is_named() {
         );
     });
 }
-
-#[test]
-fn a_batch_is_committed_as_a_whole_or_not_at_all() {
-    run(async {
-        let store = SqliteStore::in_memory().await.expect("opens");
-        let made = "create table paper (id integer); insert into paper values (1); -- and no more";
-        store.execute_batch(made).await.expect("made");
-        let failing = "insert into paper values (2); insert into nowhere values (3)";
-        let error = store.execute_batch(failing).await.expect_err("refused");
-        assert!(error.to_string().contains("nowhere"), "{error}");
-        let ending = "insert into paper values (4); commit";
-        let error = store.execute_batch(ending).await.expect_err("refused");
-        assert!(error.to_string().contains("`COMMIT`"), "{error}");
-        let count = ask(&store, |tx| {
-            tx.query("select count(*) from paper", &[])?[0].get::<i64>(0)
-        });
-        assert_eq!(count.await.expect("counted"), 1);
-    });
-}

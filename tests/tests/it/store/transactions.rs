@@ -1,10 +1,11 @@
-//! What a transaction leaves behind that a statement of the user's has ended.
+//! Statements of the user's: what one leaves behind that ends the transaction, and batches.
 
 use procession::flow::{Activation, NodeError};
 use procession::prelude::*;
 use procession::store::{SqlValue, Store};
 use procession::{Engine, ProcessId};
 use procession_sql::SqliteStore;
+use procession_tests::store_suite::{ask, run};
 use serde_json::Map;
 
 #[jsonstore]
@@ -60,4 +61,23 @@ async fn a_database_in_memory_may_be_opened_by_name() {
         let store = SqliteStore::builder(name).readers(2).build().await.unwrap();
         assert_eq!(store.process(ProcessId::new(1)).await.unwrap(), None);
     }
+}
+
+#[test]
+fn a_batch_is_committed_as_a_whole_or_not_at_all() {
+    run(async {
+        let store = SqliteStore::in_memory().await.expect("opens");
+        let made = "create table paper (id integer); insert into paper values (1); -- and no more";
+        store.execute_batch(made).await.expect("made");
+        let failing = "insert into paper values (2); insert into nowhere values (3)";
+        let error = store.execute_batch(failing).await.expect_err("refused");
+        assert!(error.to_string().contains("nowhere"), "{error}");
+        let ending = "insert into paper values (4); commit";
+        let error = store.execute_batch(ending).await.expect_err("refused");
+        assert!(error.to_string().contains("`COMMIT`"), "{error}");
+        let count = ask(&store, |tx| {
+            tx.query("select count(*) from paper", &[])?[0].get::<i64>(0)
+        });
+        assert_eq!(count.await.expect("counted"), 1);
+    });
 }
