@@ -61,6 +61,17 @@ pub struct GraphNode {
     pub title: String,
     /// The edges that leave it, in the order of their declaration.
     pub edges: Vec<GraphEdge>,
+    /// For an event on the border of another node: which one, and what becomes of it.
+    pub attached: Option<Attached>,
+}
+
+/// Where a boundary event sits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attached {
+    /// The number of its host.
+    pub host: usize,
+    /// Whether the host ends when the event fires.
+    pub interrupting: bool,
 }
 
 /// One edge of a [`Graph`].
@@ -136,6 +147,15 @@ impl Graph {
     #[must_use]
     pub fn dominates(&self, dominator: usize, node: usize) -> bool {
         self.analysis.dominates(dominator, node)
+    }
+
+    /// The boundary events on the border of a node, by number, in the order of their declaration.
+    pub fn boundaries(&self, host: usize) -> impl Iterator<Item = usize> {
+        let on_host = move |node: &GraphNode| node.attached.is_some_and(|at| at.host == host);
+        let nodes = self.nodes.iter().enumerate();
+        nodes
+            .filter(move |(_, node)| on_host(node))
+            .map(|(index, _)| index)
     }
 
     /// The graph for petgraph's algorithms: node weights are node numbers, edge weights the number

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::json::AnyRef;
 use crate::status::ProcessStatus;
+use crate::task::TaskId;
 use crate::user::UserId;
 
 /// The number of a process; the store counts them.
@@ -74,6 +75,10 @@ pub struct Process {
     /// True once a branch has come to an `End`: a process whose other branches are then cancelled
     /// is done, one that never reached an end is cancelled.
     pub reached_end: bool,
+    /// The task of another process that started it and waits for its end.
+    pub parent: Option<TaskId>,
+    /// What the engine notes for itself: joins that have gone on before all their branches came.
+    pub memo: Value,
 }
 
 impl Process {
@@ -93,6 +98,8 @@ impl Process {
             tasks: 0,
             events: 0,
             reached_end: false,
+            parent: None,
+            memo: Value::Null,
         }
     }
 }

@@ -135,13 +135,13 @@ pub trait Transaction {
     /// As [`Transaction::load`].
     fn last_owner(&mut self, id: ProcessId, node: &str) -> Result<Option<UserId>, Error>;
 
-    /// The jobs of these flows that are due, and those whose lease has run out ([`Task::due`] is at or before `now`),
+    /// The jobs of these flows that are due, and those whose lease has run out ([`Task::wakes`] is at or before `now`),
     /// earliest first and then by id, at most `limit`.
     ///
     /// # Errors
     ///
     /// As [`Transaction::load`].
-    fn due_jobs(
+    fn due_tasks(
         &mut self,
         flows: &[String],
         now: Timestamp,

@@ -110,7 +110,7 @@ pub struct Task {
     pub started: Option<Timestamp>,
     /// When it was over, whichever way. A task in error is not over.
     pub finished: Option<Timestamp>,
-    /// When a job is to run.
+    /// When a job is to run, or a timer to fire.
     pub scheduled: Option<Timestamp>,
     /// When the worker that runs the job must have finished or asked for more time.
     pub lease: Option<Timestamp>,
@@ -120,6 +120,21 @@ pub struct Task {
     pub failures: u32,
     /// Why it failed last.
     pub error: Option<TaskError>,
+    /// When it ought to be done; people see it, nothing happens by itself.
+    pub due: Option<Timestamp>,
+    /// How urgent it is: 0 as a rule, more for what is to be done first.
+    pub priority: i32,
+    /// Until when its owner does not want to see it.
+    pub snoozed: Option<Timestamp>,
+    /// For a boundary event, the number of the task that it watches.
+    pub host: Option<u32>,
+    /// What it waits for, as those who bring it look it up: the kind and the name of a message or a
+    /// signal.
+    pub awaits: Option<String>,
+    /// Which one of several it waits for: what a message must correlate with.
+    pub correlation: Option<String>,
+    /// What the engine notes for itself while the task waits; each kind of node has its own shape.
+    pub memo: Value,
 }
 
 impl Task {
@@ -154,6 +169,13 @@ impl Task {
             attempt: 0,
             failures: 0,
             error: None,
+            due: None,
+            priority: 0,
+            snoozed: None,
+            host: None,
+            awaits: None,
+            correlation: None,
+            memo: Value::Null,
         }
     }
 
@@ -163,12 +185,12 @@ impl Task {
         self.status.is_active()
     }
 
-    /// When a worker has to look at it: a job that waits when its time comes, one that runs when its
-    /// lease ends; never for anything else.
+    /// When a worker has to look at it: whatever is scheduled when its time comes, a job that runs
+    /// when its lease ends; never at anything else.
     #[must_use]
-    pub fn due(&self) -> Option<Timestamp> {
+    pub fn wakes(&self) -> Option<Timestamp> {
         match (self.kind, self.status) {
-            (NodeKind::Job, Status::Scheduled) => self.scheduled,
+            (_, Status::Scheduled) => self.scheduled,
             (NodeKind::Job, Status::Started) => self.lease,
             _ => None,
         }

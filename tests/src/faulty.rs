@@ -118,13 +118,13 @@ impl Transaction for FaultyTransaction<'_> {
         self.call()?.last_owner(id, node)
     }
 
-    fn due_jobs(
+    fn due_tasks(
         &mut self,
         flows: &[String],
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<TaskId>, Error> {
-        self.call()?.due_jobs(flows, now, limit)
+        self.call()?.due_tasks(flows, now, limit)
     }
 
     fn apply(&mut self, changes: &Changes<'_>) -> Result<(), Error> {

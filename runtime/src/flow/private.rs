@@ -31,6 +31,7 @@ fn node_of<F: Flow>(node: &Node<F>) -> GraphNode {
         kind: node.kind,
         title: node.title.to_owned(),
         edges: node.edges.iter().map(edge).collect(),
+        attached: node.attached,
     }
 }
 

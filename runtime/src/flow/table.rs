@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Activation, Context, Flow, FormInfo, JobContext, JobError, NodeError};
-use crate::graph::{EdgeClass, NodeKind};
+use crate::graph::{Attached, EdgeClass, NodeKind};
 use crate::json::{AnyRef, ValidationErrors};
 use crate::store::BoxFuture;
 use crate::user::{User, UserId};
@@ -47,6 +47,8 @@ pub struct Node<F: Flow> {
     pub retry: Retry,
     /// The edges that leave the node, in the order of their declaration.
     pub edges: &'static [Edge<F>],
+    /// For an event on the border of another node: which one, and what becomes of it.
+    pub attached: Option<Attached>,
 }
 
 /// The work of a function.
@@ -73,6 +75,7 @@ impl<F: Flow> Node<F> {
         job: None,
         retry: Retry::NEVER,
         edges: &[],
+        attached: None,
     };
 }
 

@@ -52,13 +52,25 @@ pub(super) fn to_petgraph(nodes: &[GraphNode]) -> DiGraph<usize, usize> {
     graph
 }
 
+/// With an edge from each host to the events on its border: a token at the host can come to where they
+/// lead.
+fn with_boundaries(nodes: &[GraphNode]) -> DiGraph<usize, usize> {
+    let mut graph = to_petgraph(nodes);
+    for (event, node) in nodes.iter().enumerate() {
+        if let Some(at) = node.attached {
+            graph.add_edge(NodeIndex::new(at.host), NodeIndex::new(event), usize::MAX);
+        }
+    }
+    graph
+}
+
 /// Over at least one edge: a node reaches itself only through a loop.
 fn reachability(nodes: &[GraphNode]) -> Vec<Vec<bool>> {
-    let graph = to_petgraph(nodes);
+    let graph = with_boundaries(nodes);
     let row = |source: usize| {
         let mut row = vec![false; nodes.len()];
-        for edge in &nodes[source].edges {
-            let mut walk = Dfs::new(&graph, NodeIndex::new(edge.target));
+        for next in graph.neighbors(NodeIndex::new(source)) {
+            let mut walk = Dfs::new(&graph, next);
             while let Some(next) = walk.next(&graph) {
                 row[next.index()] = true;
             }
@@ -70,7 +82,7 @@ fn reachability(nodes: &[GraphNode]) -> Vec<Vec<bool>> {
 
 /// Several starts are made one by a root before all of them, so that "every way" means from any.
 fn dominators(nodes: &[GraphNode]) -> Vec<Vec<bool>> {
-    let mut graph = to_petgraph(nodes);
+    let mut graph = with_boundaries(nodes);
     let root = graph.add_node(nodes.len());
     for (index, node) in nodes.iter().enumerate() {
         if node.kind.is_start() {

@@ -96,15 +96,26 @@ impl<'a> Bpmn<'a> {
 
     fn element(self, index: usize) -> &'static str {
         match self.0.nodes()[index].kind {
-            NodeKind::Start | NodeKind::StartHandle => "startEvent",
+            kind if kind.is_start() => "startEvent",
+            kind if kind.is_end() => "endEvent",
             NodeKind::View => "userTask",
+            NodeKind::ManualTask => "manualTask",
             NodeKind::Function => "scriptTask",
+            NodeKind::Send => "sendTask",
+            NodeKind::BusinessRule => "businessRuleTask",
             NodeKind::Handle => "receiveTask",
             NodeKind::Job => "serviceTask",
             NodeKind::If | NodeKind::Switch => "exclusiveGateway",
             NodeKind::Split | NodeKind::Join if self.0.is_inclusive(index) => "inclusiveGateway",
             NodeKind::Split | NodeKind::Join => "parallelGateway",
-            NodeKind::End => "endEvent",
+            NodeKind::SplitFirst => "eventBasedGateway",
+            NodeKind::Subprocess | NodeKind::NSubprocess => "callActivity",
+            NodeKind::Timer
+            | NodeKind::MessageCatch
+            | NodeKind::SignalCatch
+            | NodeKind::ConditionalCatch => "intermediateCatchEvent",
+            kind if kind.is_event() => "intermediateThrowEvent",
+            _ => "task",
         }
     }
 

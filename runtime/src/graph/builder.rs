@@ -1,6 +1,6 @@
 //! Graphs that are put together at run time: by tests, and from what a database holds.
 
-use super::{EdgeClass, Graph, GraphEdge, GraphNode, NodeKind};
+use super::{Attached, EdgeClass, Graph, GraphEdge, GraphNode, NodeKind};
 
 /// Puts a [`Graph`] together; [`GraphBuilder::build`] says what is wrong with it.
 #[derive(Debug, Clone)]
@@ -8,6 +8,8 @@ pub struct GraphBuilder {
     name: String,
     nodes: Vec<GraphNode>,
     edges: Vec<(String, String, EdgeClass, String)>,
+    /// Boundary events and the hosts that are not there.
+    hostless: Vec<(String, String)>,
 }
 
 /// Why a graph could not be built.
@@ -28,6 +30,18 @@ pub enum GraphError {
         /// Which of the two is not there.
         missing: String,
     },
+    /// A boundary event names a host that is not there, or comes before it.
+    #[error(
+        "flow `{flow}`: the boundary event `{event}` sits on `{host}`, but there is no such node before it"
+    )]
+    UnknownHost {
+        /// The flow.
+        flow: String,
+        /// The event.
+        event: String,
+        /// The host that is not there.
+        host: String,
+    },
     /// Two nodes have one name.
     #[error("flow `{flow}`: there are two nodes `{node}`")]
     DuplicateNode {
@@ -44,6 +58,7 @@ impl GraphBuilder {
             name: name.into(),
             nodes: Vec::new(),
             edges: Vec::new(),
+            hostless: Vec::new(),
         }
     }
 
@@ -56,7 +71,30 @@ impl GraphBuilder {
             name,
             kind,
             edges: Vec::new(),
+            attached: None,
         });
+        self
+    }
+
+    /// Adds an event on the border of a node that was added before.
+    #[must_use]
+    pub fn boundary(
+        mut self,
+        name: impl Into<String>,
+        kind: NodeKind,
+        host: &str,
+        interrupting: bool,
+    ) -> Self {
+        let name = name.into();
+        match self.nodes.iter().position(|node| node.name == host) {
+            Some(host) => {
+                self = self.node(name, kind);
+                if let Some(node) = self.nodes.last_mut() {
+                    node.attached = Some(Attached { host, interrupting });
+                }
+            }
+            None => self.hostless.push((name, host.to_owned())),
+        }
         self
     }
 
@@ -84,8 +122,15 @@ impl GraphBuilder {
     ///
     /// # Errors
     ///
-    /// When two nodes share a name, or an edge names a node that is not there.
+    /// When two nodes share a name, or an edge or a boundary event names a node that is not there.
     pub fn build(self) -> Result<Graph, GraphError> {
+        if let Some((event, host)) = self.hostless.into_iter().next() {
+            return Err(GraphError::UnknownHost {
+                flow: self.name,
+                event,
+                host,
+            });
+        }
         let mut nodes = self.nodes;
         for (position, node) in nodes.iter().enumerate() {
             if nodes[..position]

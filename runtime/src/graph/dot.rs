@@ -51,13 +51,15 @@ fn quoted(text: &str) -> String {
 fn shape(kind: NodeKind) -> &'static str {
     match kind {
         NodeKind::Start => "shape=circle",
-        NodeKind::StartHandle => "shape=circle, style=dashed",
-        NodeKind::End => "shape=doublecircle",
-        NodeKind::If | NodeKind::Switch | NodeKind::Split | NodeKind::Join => "shape=diamond",
-        NodeKind::Job => "shape=component",
-        NodeKind::View => "shape=box, style=rounded",
+        kind if kind.is_start() || kind.is_boundary() => "shape=circle, style=dashed",
+        kind if kind.is_end() => "shape=doublecircle",
+        kind if kind.is_event() => "shape=circle",
+        kind if kind.is_gateway() || kind == NodeKind::Join => "shape=diamond",
+        NodeKind::Job | NodeKind::Subprocess | NodeKind::NSubprocess => "shape=component",
+        NodeKind::View | NodeKind::ManualTask => "shape=box, style=rounded",
         NodeKind::Handle => "shape=box, style=dashed",
-        NodeKind::Function => "shape=box",
+        NodeKind::Obsolete => "shape=box, style=dotted",
+        _ => "shape=box",
     }
 }
 

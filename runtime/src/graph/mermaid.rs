@@ -50,12 +50,12 @@ fn escaped(text: &str) -> String {
 
 fn brackets(kind: NodeKind) -> (&'static str, &'static str) {
     match kind {
-        NodeKind::Start | NodeKind::StartHandle => ("((", "))"),
-        NodeKind::End => ("(((", ")))"),
-        NodeKind::If | NodeKind::Switch | NodeKind::Split | NodeKind::Join => ("{", "}"),
-        NodeKind::Job => ("[[", "]]"),
-        NodeKind::View => ("(", ")"),
-        NodeKind::Function | NodeKind::Handle => ("[", "]"),
+        kind if kind.is_end() => ("(((", ")))"),
+        kind if kind.is_event() => ("((", "))"),
+        kind if kind.is_gateway() || kind == NodeKind::Join => ("{", "}"),
+        NodeKind::Job | NodeKind::Subprocess | NodeKind::NSubprocess => ("[[", "]]"),
+        NodeKind::View | NodeKind::ManualTask => ("(", ")"),
+        _ => ("[", "]"),
     }
 }
 

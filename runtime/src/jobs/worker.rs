@@ -156,7 +156,7 @@ impl Worker {
             // Jobs that cannot be begun stay due and stand first in line: look behind them.
             let mut looked_at = limit;
             loop {
-                let due = tx.due_jobs(&flows, moment.now, looked_at)?;
+                let due = tx.due_tasks(&flows, moment.now, looked_at)?;
                 let is_all = due.len() < looked_at;
                 for id in due
                     .into_iter()

@@ -127,7 +127,7 @@ impl Store for MemoryStore {
                 .tasks
                 .values()
                 .filter(|task| flows.contains(&task.flow));
-            Ok(ours.filter_map(Task::due).min())
+            Ok(ours.filter_map(Task::wakes).min())
         })
     }
 }
@@ -250,7 +250,7 @@ impl Transaction for Open<'_> {
         Ok(last.and_then(|task| task.owner.clone()))
     }
 
-    fn due_jobs(
+    fn due_tasks(
         &mut self,
         flows: &[String],
         now: Timestamp,
@@ -259,7 +259,7 @@ impl Transaction for Open<'_> {
         let tasks = self.state.tasks.values();
         let mut due: Vec<_> = tasks
             .filter(|task| flows.contains(&task.flow))
-            .filter_map(|task| Some((task.due()?, task.id)))
+            .filter_map(|task| Some((task.wakes()?, task.id)))
             .filter(|(at, _)| *at <= now)
             .collect();
         due.sort_unstable();

@@ -23,6 +23,8 @@ pub async fn every_column_is_read_back(store: &dyn Store) {
     process.created = Timestamp::from_microsecond(1_234_567_890_123_456).expect("a time");
     process.finished = Some(at(-5));
     (process.tasks, process.events, process.reached_end) = (u32::MAX, 17, true);
+    process.parent = Some(TaskId::new(ProcessId::new(7), 3));
+    process.memo = serde_json::json!({ "fired": ["join"] });
     let full = full_task();
     let bare = task(1, 2, Status::New);
     let mut step = Step::new(process.clone(), [full.clone(), bare.clone()]);
@@ -55,6 +57,11 @@ fn full_task() -> Task {
     let mut error = TaskError::new(TaskErrorKind::Failed, "no ink");
     error.causes.push("no money".to_owned());
     task.error = Some(error);
+    (task.due, task.priority, task.snoozed) = (Some(at(10)), -3, Some(at(11)));
+    task.host = Some(12);
+    task.awaits = Some("message:paid".to_owned());
+    task.correlation = Some("order 7".to_owned());
+    task.memo = serde_json::json!({ "children": [1, 2] });
     task
 }
 
@@ -105,7 +112,7 @@ pub async fn what_does_not_exist_is_nothing(store: &dyn Store) {
         assert_eq!(tx.load(id)?, None);
         assert_eq!(tx.task(task)?, None);
         assert_eq!(tx.last_owner(id, "approve")?, None);
-        assert_eq!(tx.due_jobs(&hello(), Timestamp::MAX, 10)?, []);
+        assert_eq!(tx.due_tasks(&hello(), Timestamp::MAX, 10)?, []);
         assert!(!tx.extend_lease(task, 1, at(1))?);
         Ok(())
     }));
@@ -179,7 +186,7 @@ pub async fn jobs_are_due_in_order(store: &dyn Store) {
     jobs(store).await;
     let due = |now, limit| {
         ask(store, move |tx| {
-            let ids = tx.due_jobs(&hello(), at(now), limit)?;
+            let ids = tx.due_tasks(&hello(), at(now), limit)?;
             Ok(ids.iter().map(ToString::to_string).collect::<Vec<_>>())
         })
     };
@@ -196,11 +203,11 @@ pub async fn jobs_are_due_in_order(store: &dyn Store) {
 pub async fn jobs_of_other_flows_are_left_alone(store: &dyn Store) {
     jobs(store).await;
     let bye = || vec!["bye".to_owned()];
-    let due = ask(store, move |tx| tx.due_jobs(&bye(), Timestamp::MAX, 10));
+    let due = ask(store, move |tx| tx.due_tasks(&bye(), Timestamp::MAX, 10));
     assert_eq!(due.await.expect("read"), []);
     assert_eq!(store.next_due(bye()).await.expect("read"), None);
     let both = vec!["bye".to_owned(), "hello".to_owned()];
-    let due = ask(store, move |tx| tx.due_jobs(&both, at(10), 10));
+    let due = ask(store, move |tx| tx.due_tasks(&both, at(10), 10));
     assert_eq!(due.await.expect("read").len(), 1);
 }
 
@@ -218,12 +225,14 @@ pub async fn the_next_due_time_is_the_earliest(store: &dyn Store) {
     assert_eq!(store.next_due(hello()).await.expect("read"), Some(at(20)));
 }
 
-/// Only jobs that wait or run are ever due, not what else has a time.
+/// Jobs that wait or run and timers that wait are due, not what else has a time.
 async fn jobs(store: &dyn Store) {
-    let mut view = task(1, 4, Status::Scheduled);
-    view.scheduled = Some(at(1));
+    let mut view = task(1, 4, Status::Started);
+    (view.scheduled, view.lease) = (Some(at(1)), Some(at(1)));
+    let mut timer = job(1, 1, Status::Scheduled, 30);
+    timer.kind = NodeKind::Timer;
     let tasks = [
-        job(1, 1, Status::Scheduled, 30),
+        timer,
         job(1, 2, Status::Started, 20),
         job(1, 3, Status::Scheduled, 31),
         view,

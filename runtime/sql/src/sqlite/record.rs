@@ -29,6 +29,8 @@ pub(super) const PROCESS: &[&str] = &[
     "tasks",
     "events",
     "reached_end",
+    "parent",
+    "memo",
 ];
 
 /// The columns of `procession_task`, in the order in which [`task`] reads them.
@@ -55,6 +57,13 @@ pub(super) const TASK: &[&str] = &[
     "attempt",
     "failures",
     "error",
+    "due",
+    "priority",
+    "snoozed",
+    "host",
+    "awaits",
+    "correlation",
+    "memo",
 ];
 
 /// The columns of `procession_history`, in the order in which [`history`] reads them.
@@ -81,6 +90,8 @@ pub(super) fn process(row: &Row<'_>) -> Result<Process, Error> {
     process.tasks = cells.get()?;
     process.events = cells.get()?;
     process.reached_end = cells.get()?;
+    process.parent = cells.optional_parse()?;
+    process.memo = cells.optional_json()?.unwrap_or(Value::Null);
     Ok(process)
 }
 
@@ -108,6 +119,13 @@ pub(super) fn task(row: &Row<'_>) -> Result<Task, Error> {
     task.attempt = cells.get()?;
     task.failures = cells.get()?;
     task.error = cells.optional_json()?;
+    task.due = cells.optional_time()?;
+    task.priority = cells.get()?;
+    task.snoozed = cells.optional_time()?;
+    task.host = cells.get()?;
+    task.awaits = cells.get()?;
+    task.correlation = cells.get()?;
+    task.memo = cells.optional_json()?.unwrap_or(Value::Null);
     Ok(task)
 }
 
@@ -176,6 +194,13 @@ impl<'r> Cells<'r> {
         let text = self.text()?;
         text.parse()
             .map_err(|error: T::Err| self.corrupt(error.to_string()))
+    }
+
+    fn optional_parse<T: FromStr<Err: Display>>(&mut self) -> Result<Option<T>, Error> {
+        match self.row.get_ref(self.next).map_err(failed)? {
+            ValueRef::Null => self.cell().map(|_| None),
+            _ => self.parse().map(Some),
+        }
     }
 
     fn json<T: DeserializeOwned>(&mut self) -> Result<T, Error> {

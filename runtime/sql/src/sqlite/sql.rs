@@ -64,11 +64,11 @@ pub(super) const LAST_OWNER: &str = "SELECT owner FROM procession_task \
      ORDER BY finished DESC, number DESC LIMIT 1";
 
 /// Two indexes, each in order, merged: neither is read further than the answer goes.
-pub(super) const DUE_JOBS: &str = "\
+pub(super) const DUE_TASKS: &str = "\
     SELECT process, number FROM ( \
         SELECT scheduled AS due, process, number FROM procession_task \
         INDEXED BY procession_task_scheduled \
-        WHERE kind = 'Job' AND status = 'SCHEDULED' AND scheduled <= ?1 \
+        WHERE status = 'SCHEDULED' AND scheduled <= ?1 \
         AND flow IN (SELECT value FROM json_each(?3)) \
         UNION ALL \
         SELECT lease AS due, process, number FROM procession_task \
@@ -80,7 +80,7 @@ pub(super) const DUE_JOBS: &str = "\
 pub(super) const NEXT_DUE: &str = "\
     SELECT min(due) FROM ( \
         SELECT min(scheduled) AS due FROM procession_task INDEXED BY procession_task_scheduled \
-        WHERE kind = 'Job' AND status = 'SCHEDULED' AND scheduled IS NOT NULL \
+        WHERE status = 'SCHEDULED' AND scheduled IS NOT NULL \
         AND flow IN (SELECT value FROM json_each(?1)) \
         UNION ALL \
         SELECT min(lease) FROM procession_task INDEXED BY procession_task_lease \

@@ -70,6 +70,8 @@ impl<'a> Item<'a> {
             process.tasks,
             process.events,
             process.reached_end,
+            process.parent.map(|task| task.to_string()),
+            optional_document(&process.memo)?,
         ]);
         match written {
             Ok(0) => Err(Error::storage(format!("there is no process {id}"))),
@@ -158,14 +160,14 @@ impl Transaction for Item<'_> {
         Ok(owner.flatten().map(UserId::from))
     }
 
-    fn due_jobs(
+    fn due_tasks(
         &mut self,
         flows: &[String],
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<TaskId>, Error> {
         self.alive()?;
-        let mut select = self.conn.prepare_cached(sql::DUE_JOBS).map_err(failed)?;
+        let mut select = self.conn.prepare_cached(sql::DUE_TASKS).map_err(failed)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = select.query_map(params![micros(now), limit, read::json_list(flows)], |row| {
             Ok(TaskId::new(ProcessId::new(row.get(0)?), row.get(1)?))
@@ -259,6 +261,13 @@ fn bind_task(statement: &mut CachedStatement<'_>, task: &Task) -> Result<(), Err
         &task.attempt,
         &task.failures,
         &error.map(document).transpose()?,
+        &task.due.map(micros),
+        &task.priority,
+        &task.snoozed.map(micros),
+        &task.host,
+        &task.awaits,
+        &task.correlation,
+        &optional_document(&task.memo)?,
     ];
     for (index, value) in values.into_iter().enumerate() {
         statement

@@ -93,9 +93,10 @@ impl Footprint {
 impl Outline {
     pub(crate) const fn of(kind: NodeKind) -> Self {
         match kind {
-            NodeKind::Start | NodeKind::StartHandle | NodeKind::End => Self::Circle,
-            NodeKind::If | NodeKind::Switch | NodeKind::Split | NodeKind::Join => Self::Diamond,
-            NodeKind::View | NodeKind::Function | NodeKind::Handle | NodeKind::Job => Self::Box,
+            NodeKind::Join => Self::Diamond,
+            kind if kind.is_gateway() => Self::Diamond,
+            kind if kind.is_event() => Self::Circle,
+            _ => Self::Box,
         }
     }
 }

@@ -82,7 +82,7 @@ fn shape(
         )?,
     }
     let width = match (kind, colours) {
-        (NodeKind::End, _) => 3.6,
+        (kind, _) if kind.is_end() => 3.6,
         (_, Some(_)) => 2.2,
         (_, None) => 1.5,
     };
@@ -140,6 +140,7 @@ fn sign_path(kind: NodeKind, inclusive: bool) -> Option<(&'static str, f64)> {
             ("M9.5 0A9.5 9.5 0 1 1 -9.5 0A9.5 9.5 0 1 1 9.5 0Z", 2.6)
         }
         NodeKind::Split | NodeKind::Join => ("M-10 0H10M0 -10V10", 2.8),
+        _ => return None,
     })
 }
 

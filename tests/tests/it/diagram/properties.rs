@@ -118,8 +118,8 @@ fn off_border(kind: NodeKind, node: &PlacedNode, point: Point) -> f64 {
     );
     let (dx, dy) = (2.0 * dx / node.width, 2.0 * dy / node.height);
     match kind {
-        NodeKind::Start | NodeKind::StartHandle | NodeKind::End => dx.hypot(dy) - 1.0,
-        NodeKind::If | NodeKind::Switch | NodeKind::Split | NodeKind::Join => dx + dy - 1.0,
+        kind if kind.is_event() => dx.hypot(dy) - 1.0,
+        kind if kind.is_gateway() || kind == NodeKind::Join => dx + dy - 1.0,
         _ => dx.max(dy) - 1.0,
     }
 }
@@ -128,8 +128,10 @@ fn off_border(kind: NodeKind, node: &PlacedNode, point: Point) -> f64 {
 fn runs_through(part: &[Point], kind: NodeKind, node: &PlacedNode) -> bool {
     let [left, top, right, bottom] = frame(node);
     let inset = match kind {
-        NodeKind::View | NodeKind::Function | NodeKind::Handle | NodeKind::Job => 0.1,
-        _ => node.width / 4.0 + 0.1,
+        kind if kind.is_event() || kind.is_gateway() || kind == NodeKind::Join => {
+            node.width / 4.0 + 0.1
+        }
+        _ => 0.1,
     };
     let (low, high) = (part[0].x.min(part[1].x), part[0].x.max(part[1].x));
     let (up, down) = (part[0].y.min(part[1].y), part[0].y.max(part[1].y));

@@ -12,11 +12,14 @@ CREATE TABLE procession_process (
     finished INTEGER,
     tasks INTEGER NOT NULL,
     events INTEGER NOT NULL,
-    reached_end INTEGER NOT NULL
+    reached_end INTEGER NOT NULL,
+    parent TEXT,
+    memo TEXT
 ) STRICT;
 
 CREATE INDEX procession_process_flow ON procession_process (flow, status);
 CREATE INDEX procession_process_status ON procession_process (status);
+CREATE INDEX procession_process_parent ON procession_process (parent) WHERE parent IS NOT NULL;
 
 -- The rows of one process lie side by side, and its tasks are found without a second index.
 CREATE TABLE procession_task (
@@ -42,6 +45,13 @@ CREATE TABLE procession_task (
     attempt INTEGER NOT NULL,
     failures INTEGER NOT NULL,
     error TEXT,
+    due INTEGER,
+    priority INTEGER NOT NULL,
+    snoozed INTEGER,
+    host INTEGER,
+    awaits TEXT,
+    correlation TEXT,
+    memo TEXT,
     PRIMARY KEY (process, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -56,9 +66,12 @@ CREATE INDEX procession_task_owner ON procession_task (owner, status, process, n
 CREATE INDEX procession_task_error ON procession_task (process, number)
     WHERE status = 'ERROR';
 CREATE INDEX procession_task_scheduled ON procession_task (scheduled, process, number)
-    WHERE kind = 'Job' AND status = 'SCHEDULED';
+    WHERE status = 'SCHEDULED';
 CREATE INDEX procession_task_lease ON procession_task (lease, process, number)
     WHERE kind = 'Job' AND status = 'STARTED';
+
+CREATE INDEX procession_task_awaits ON procession_task (awaits, correlation, process, number)
+    WHERE awaits IS NOT NULL AND status = 'STARTED';
 
 CREATE TABLE procession_history (
     process INTEGER NOT NULL,
