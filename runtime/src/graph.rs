@@ -7,13 +7,13 @@
 mod analysis;
 mod bpmn;
 mod builder;
-mod dot;
+pub(crate) mod dot;
 mod gateway;
 mod kind;
-mod layout;
+pub(crate) mod layout;
 mod mermaid;
-mod svg;
-mod xml;
+pub(crate) mod svg;
+pub(crate) mod xml;
 
 use std::fmt;
 use std::sync::OnceLock;

@@ -43,7 +43,7 @@ fn attributes(node: &GraphNode, edge: &GraphEdge) -> String {
 
 /// A quoted string of the language, in which the quote and the backslash are special; a line break
 /// in a label is written as `\n`.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let text = text.replace('\\', "\\\\").replace('"', "\\\"");
     format!("\"{}\"", text.replace('\n', "\\n"))
 }

@@ -15,8 +15,8 @@ mod tracks;
 use super::Graph;
 pub(crate) use columns::BESIDE_CORNER;
 pub(crate) use measure::{CAPTION_SIZE, LINE, TITLE_SIZE};
-pub(crate) use measure::{caption_lines, label_lines, text_width, title_lines};
-pub(crate) use sketch::{Outline, Sketch};
+pub(crate) use measure::{block, caption_lines, label_lines, text_width, title_lines};
+pub(crate) use sketch::{Footprint, Link, Outline, Sketch};
 
 /// Places the nodes of a graph from left to right and routes its edges.
 ///
@@ -115,7 +115,7 @@ impl Point {
     }
 }
 
-/// Places what has been measured: of a flow here, of a machine in time.
+/// Places what has been measured: a flow, or a state machine.
 pub(crate) fn place(sketch: &Sketch) -> Placed {
     let mut ranked = rank::rank(sketch);
     align::align(sketch, &mut ranked);

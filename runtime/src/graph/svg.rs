@@ -5,17 +5,19 @@
 //! and dark pages. Every colour is a presentation attribute, which any rule of a style sheet overrides.
 
 mod colours;
-mod edge;
+pub(crate) mod edge;
 mod marks;
 mod node;
-mod text;
+pub(crate) mod page;
+pub(crate) mod text;
 
 use std::fmt;
 
 pub use marks::{Mark, Marks};
 
 use self::colours::Colours;
-use super::xml::{Escaped, IdPart};
+use self::page::Page;
+use super::xml::IdPart;
 use super::{Graph, Placed};
 use crate::status::Status;
 
@@ -108,29 +110,17 @@ impl fmt::Display for Svg<'_> {
         let width = placed.width.max(legend.width);
         let height = placed.height + legend.height;
         let title = self.title.unwrap_or(self.graph.name());
-        writeln!(
-            f,
-            r#"<svg xmlns="http://www.w3.org/2000/svg" class="procession-diagram" role="img" aria-label="{}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" fill="none" font-family="Roboto, 'Segoe UI', 'DejaVu Sans', sans-serif" stroke-linejoin="round" stroke-linecap="round">"#,
-            Escaped(title)
-        )?;
-        writeln!(f, "<title>{}</title>", Escaped(title))?;
-        if self.paper {
-            writeln!(
-                f,
-                r##"<rect class="paper" width="{width}" height="{height}" fill="#fff" stroke="none"/>"##
-            )?;
-        }
-        // What is drawn takes the colour of this group, not of the text around the drawing.
-        let colour = if self.paper {
-            r##" color="#16181d""##
-        } else {
-            ""
+        let page = Page {
+            title,
+            description: &description(self.graph, &self.marks),
+            size: (width, height),
+            paper: self.paper,
         };
-        writeln!(f, r#"<g stroke="currentColor"{colour}>"#)?;
+        page.open(f)?;
         self.edges(f, placed)?;
         self.nodes(f, placed)?;
         legend.draw(f, placed.height)?;
-        writeln!(f, "</g>\n</svg>")
+        page.close(f)
     }
 }
 
@@ -162,6 +152,28 @@ impl Svg<'_> {
         }
         Ok(())
     }
+}
+
+/// The drawing in words, for those who do not see it: what there is, and where the process stands.
+fn description(graph: &Graph, marks: &Marks) -> String {
+    let nodes = graph.nodes();
+    let count = nodes.len();
+    let mut words = format!(
+        "A flow of {count} node{}.",
+        if count == 1 { "" } else { "s" }
+    );
+    for node in nodes {
+        let Some(mark) = marks.get(&node.name) else {
+            continue;
+        };
+        let word = Colours::of(mark.status).word.to_lowercase();
+        words += &format!(" {}: {word}", node.title);
+        if mark.tokens > 1 {
+            words += &format!(", {} tasks", mark.tokens);
+        }
+        words.push('.');
+    }
+    words
 }
 
 /// What the colours mean, of those that occur.

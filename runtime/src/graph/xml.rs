@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A text inside an element, or inside an attribute in double quotes.
-pub(super) struct Escaped<'a>(pub(super) &'a str);
+pub(crate) struct Escaped<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -27,7 +27,7 @@ impl fmt::Display for Escaped<'_> {
 }
 
 /// Any text as a part of an id, after a prefix that begins with a letter. Two texts never make one.
-pub(super) struct IdPart<'a>(pub(super) &'a str);
+pub(crate) struct IdPart<'a>(pub(crate) &'a str);
 
 impl fmt::Display for IdPart<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

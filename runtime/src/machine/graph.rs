@@ -94,7 +94,7 @@ impl<S: State, T: Transition<S>> Graph<S, T> {
 
     /// A drawing that needs no other program.
     #[must_use]
-    pub fn svg(&self) -> Svg<S, T> {
+    pub fn svg<'a>(&self) -> Svg<'a, S, T> {
         Svg::new()
     }
 
@@ -157,15 +157,11 @@ impl<S: State, T: Transition<S>> Edge<S, T> {
     }
 }
 
-/// Arrows with the same ends as one, with all their texts.
-fn merged<S: State, T: Transition<S>>(guards: bool) -> BTreeMap<(usize, usize), Vec<String>> {
-    let mut arrows: BTreeMap<_, Vec<String>> = BTreeMap::new();
+/// Arrows with the same ends as one.
+fn merged<S: State, T: Transition<S>>() -> BTreeMap<(usize, usize), Vec<Edge<S, T>>> {
+    let mut arrows: BTreeMap<_, Vec<Edge<S, T>>> = BTreeMap::new();
     for edge in Graph::<S, T>::new().edges() {
-        let texts = arrows.entry(edge.ends()).or_default();
-        let text = edge.text(guards);
-        if !texts.contains(&text) {
-            texts.push(text);
-        }
+        arrows.entry(edge.ends()).or_default().push(edge);
     }
     arrows
 }

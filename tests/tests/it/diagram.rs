@@ -4,6 +4,7 @@
 //! anew; look at them before they are kept.
 
 mod flows;
+mod machines;
 mod properties;
 
 use expect_test::expect_file;

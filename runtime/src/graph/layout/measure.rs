@@ -23,7 +23,7 @@ pub(crate) fn label_lines(label: &str) -> Vec<String> {
 }
 
 /// The width and height of some lines; nothing for no lines.
-pub(super) fn block(lines: &[String], size: f64) -> Option<(f64, f64)> {
+pub(crate) fn block(lines: &[String], size: f64) -> Option<(f64, f64)> {
     let width = lines.iter().map(|line| text_width(line, size));
     let width = width.fold(0.0, f64::max).ceil();
     (!lines.is_empty()).then_some((width, lines.len() as f64 * LINE))

@@ -84,6 +84,26 @@ impl Footprint {
         }
     }
 
+    /// A box of this size.
+    pub(crate) const fn boxed(width: f64, height: f64) -> Self {
+        Self {
+            outline: Outline::Box,
+            width,
+            height,
+            caption: None,
+        }
+    }
+
+    /// A dot, which a line begins at.
+    pub(crate) const fn dot() -> Self {
+        Self {
+            outline: Outline::Circle,
+            width: 14.0,
+            height: 14.0,
+            caption: None,
+        }
+    }
+
     /// Half the height that nothing else may use: the title may stand on either side.
     pub(super) fn reach(&self) -> f64 {
         self.height / 2.0 + self.caption.map_or(0.0, |(_, height)| height + 4.0)

@@ -39,7 +39,7 @@ pub(super) fn draw(
         write!(f, "<title>{}</title>", Escaped(label))?;
     }
     line(f, &way.points)?;
-    head(f, &way.points)?;
+    head(f, &way.points, "currentColor")?;
     if edge.class == EdgeClass::Otherwise {
         strike(f, &way.points)?;
     }
@@ -51,7 +51,7 @@ pub(super) fn draw(
 }
 
 /// The line ends within its head, so that it does not stand out at the tip.
-fn line(f: &mut fmt::Formatter<'_>, points: &[Point]) -> fmt::Result {
+pub(crate) fn line(f: &mut fmt::Formatter<'_>, points: &[Point]) -> fmt::Result {
     let [first, .., before, last] = points else {
         return match points {
             [a, b] => line(f, &[*a, middle(*a, *b), *b]),
@@ -73,7 +73,7 @@ fn line(f: &mut fmt::Formatter<'_>, points: &[Point]) -> fmt::Result {
     write!(f, r#"L{} {}"/>"#, end.x, end.y)
 }
 
-fn head(f: &mut fmt::Formatter<'_>, points: &[Point]) -> fmt::Result {
+pub(crate) fn head(f: &mut fmt::Formatter<'_>, points: &[Point], colour: &str) -> fmt::Result {
     let [.., before, tip] = points else {
         return Ok(());
     };
@@ -82,7 +82,7 @@ fn head(f: &mut fmt::Formatter<'_>, points: &[Point]) -> fmt::Result {
     let (dx, dy) = across(*tip, *before, HEAD.1);
     write!(
         f,
-        r#"<path class="head" d="M{} {}L{} {}L{} {}Z" fill="currentColor" stroke="none"/>"#,
+        r#"<path class="head" d="M{} {}L{} {}L{} {}Z" fill="{colour}" stroke="none"/>"#,
         tip.x,
         tip.y,
         back.x + dx,

@@ -6,17 +6,17 @@ use super::super::layout::{CAPTION_SIZE, LINE, TITLE_SIZE, text_width};
 use super::super::xml::Escaped;
 
 /// How a text stands to its `x`: `text-anchor`.
-pub(super) const START: &str = "start";
-pub(super) const MIDDLE: &str = "middle";
-pub(super) const END: &str = "end";
+pub(crate) const START: &str = "start";
+pub(crate) const MIDDLE: &str = "middle";
+pub(crate) const END: &str = "end";
 
 /// How wide a small text is at most.
-pub(super) fn width(text: &str) -> f64 {
+pub(crate) fn width(text: &str) -> f64 {
     text_width(text, CAPTION_SIZE)
 }
 
 /// One small line; `y` is where its letters stand.
-pub(super) fn line(
+pub(crate) fn line(
     f: &mut fmt::Formatter<'_>,
     anchor: &str,
     x: f64,
@@ -31,7 +31,7 @@ pub(super) fn line(
 }
 
 /// Small lines, the first of which stands at `y`.
-pub(super) fn caption(
+pub(crate) fn caption(
     f: &mut fmt::Formatter<'_>,
     anchor: &str,
     x: f64,
@@ -45,7 +45,7 @@ pub(super) fn caption(
 }
 
 /// The lines of a title around a middle.
-pub(super) fn title(f: &mut fmt::Formatter<'_>, x: f64, y: f64, lines: &[String]) -> fmt::Result {
+pub(crate) fn title(f: &mut fmt::Formatter<'_>, x: f64, y: f64, lines: &[String]) -> fmt::Result {
     let first = y - (lines.len() as f64 - 1.0) * LINE / 2.0;
     for (number, text) in lines.iter().enumerate() {
         // The letters of a line stand a third of their size below its middle.

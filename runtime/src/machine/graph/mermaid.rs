@@ -10,6 +10,7 @@ use super::Graph;
 #[derive(Debug, Clone, Copy)]
 pub struct Mermaid<S: State, T: Transition<S>> {
     guards: bool,
+    current: Option<S>,
     transitions: PhantomData<(S, T)>,
 }
 
@@ -17,6 +18,7 @@ impl<S: State, T: Transition<S>> Mermaid<S, T> {
     pub(super) fn new() -> Self {
         Self {
             guards: false,
+            current: None,
             transitions: PhantomData,
         }
     }
@@ -25,6 +27,13 @@ impl<S: State, T: Transition<S>> Mermaid<S, T> {
     #[must_use]
     pub fn with_guards(mut self) -> Self {
         self.guards = true;
+        self
+    }
+
+    /// The same picture with the state that an object is in marked.
+    #[must_use]
+    pub fn with_current(mut self, state: S) -> Self {
+        self.current = Some(state);
         self
     }
 }
@@ -48,6 +57,10 @@ impl<S: State, T: Transition<S>> fmt::Display for Mermaid<S, T> {
         }
         for state in S::ALL.iter().filter(|state| state.is_terminal()) {
             writeln!(f, "    {} --> [*]", state.as_str())?;
+        }
+        if let Some(state) = self.current {
+            writeln!(f, "    classDef current stroke:#2563eb,stroke-width:3px")?;
+            writeln!(f, "    class {} current", state.as_str())?;
         }
         Ok(())
     }
