@@ -14,17 +14,17 @@ use procession::testing::ScriptedFlow;
 use procession::{Engine, Error, Process, ProcessId, ProcessStatus, Status, Task, TaskId, User};
 use serde_json::{Map, Value, json};
 
-fn graph(name: &str) -> GraphBuilder {
+pub(crate) fn graph(name: &str) -> GraphBuilder {
     Graph::builder(name)
 }
 
-async fn engine_of(flow: ScriptedFlow) -> Engine {
+pub(crate) async fn engine_of(flow: ScriptedFlow) -> Engine {
     let built = Engine::builder().definition(Arc::new(flow)).build().await;
     built.expect("builds")
 }
 
 /// start → approve (needs `approve`) → end
-fn approval() -> ScriptedFlow {
+pub(crate) fn approval() -> ScriptedFlow {
     let graph = graph("approval")
         .node("start", NodeKind::Start)
         .node("approve", NodeKind::View)
@@ -56,7 +56,7 @@ async fn start(engine: &Engine) -> (Process, TaskId) {
     (process, task.id)
 }
 
-async fn task(engine: &Engine, process: ProcessId, node: &str) -> Task {
+pub(crate) async fn task(engine: &Engine, process: ProcessId, node: &str) -> Task {
     let tasks = engine.tasks(process).await.expect("readable");
     let found = tasks.into_iter().find(|task| task.node == node);
     found.unwrap_or_else(|| panic!("no task of {node}"))

@@ -6,6 +6,7 @@
 )]
 
 mod crash;
+mod defects;
 mod diagram;
 mod engine;
 mod flow;
