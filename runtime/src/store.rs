@@ -8,6 +8,7 @@ mod query;
 mod row;
 mod tx;
 mod value;
+mod version;
 
 use std::any::Any;
 use std::fmt;
@@ -27,6 +28,7 @@ pub use query::{Page, ProcessQuery, TaskOrder, TaskQuery, Visibility};
 pub use row::{ColumnName, FromSqlValue, Row};
 pub use tx::Tx;
 pub use value::SqlValue;
+pub use version::{FlowVersion, LiveNode, LiveSplit};
 
 /// A future on the heap, as a trait object's method has to answer with.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -166,6 +168,67 @@ pub trait Transaction {
     ///
     /// As [`Transaction::load`].
     fn extend_lease(&mut self, id: TaskId, attempt: u32, until: Timestamp) -> Result<bool, Error>;
+
+    /// All tasks of a process, by number, those that are over included.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn process_tasks(&mut self, id: ProcessId) -> Result<Vec<Task>, Error>;
+
+    /// The version of the flow that was recorded last. Nobody else gets an answer for this flow until
+    /// this transaction ends, even when there is none yet: programs that start at one moment follow each
+    /// other.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn flow_version(&mut self, flow: &str) -> Result<Option<FlowVersion>, Error>;
+
+    /// Records the version of a flow, in place of the one before.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be written.
+    fn record_flow(&mut self, version: &FlowVersion) -> Result<(), Error>;
+
+    /// Moves every process and task of the flow `from`, those that are over included, to the flow `to`,
+    /// and forgets the recorded version of `from`; tells how many processes there were. A task that
+    /// needs [`manage_permission`](crate::flow::manage_permission) of `from` needs that of `to` then.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be written.
+    fn rename_flow(&mut self, from: &str, to: &str) -> Result<u64, Error>;
+
+    /// The active tasks of these flows: one row for each node and kind, by flow, node and the name of
+    /// the kind.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`]; also when a kind is not known.
+    fn live_nodes(&mut self, flows: &[String]) -> Result<Vec<LiveNode>, Error>;
+
+    /// The splits that the tokens of active tasks of these flows tell of: one row for each, by flow and
+    /// node. A task whose token tells of a split twice counts once.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn live_splits(&mut self, flows: &[String]) -> Result<Vec<LiveSplit>, Error>;
+
+    /// The running processes of a flow whose numbers are greater than `after`, lowest first, at most
+    /// `limit`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn running_processes(
+        &mut self,
+        flow: &str,
+        after: ProcessId,
+        limit: usize,
+    ) -> Result<Vec<ProcessId>, Error>;
 
     /// Marks a place to which [`Transaction::rollback`] can go back. Places nest; one that is still
     /// there at the end is forgotten, and what was written since is kept.

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use jiff::Timestamp;
 use procession::history::HistoryEntry;
 use procession::store::{
-    BoxFuture, Changes, ProcessQuery, Row, Snapshot, SqlValue, Store, TaskQuery, Transaction, Work,
+    BoxFuture, Changes, FlowVersion, LiveNode, LiveSplit, ProcessQuery, Row, Snapshot, SqlValue,
+    Store, TaskQuery, Transaction, Work,
 };
 use procession::{Error, Process, ProcessId, Task, TaskId, UserId};
 
@@ -133,6 +134,39 @@ impl Transaction for FaultyTransaction<'_> {
 
     fn extend_lease(&mut self, id: TaskId, attempt: u32, until: Timestamp) -> Result<bool, Error> {
         self.call()?.extend_lease(id, attempt, until)
+    }
+
+    fn process_tasks(&mut self, id: ProcessId) -> Result<Vec<Task>, Error> {
+        self.call()?.process_tasks(id)
+    }
+
+    fn flow_version(&mut self, flow: &str) -> Result<Option<FlowVersion>, Error> {
+        self.call()?.flow_version(flow)
+    }
+
+    fn record_flow(&mut self, version: &FlowVersion) -> Result<(), Error> {
+        self.call()?.record_flow(version)
+    }
+
+    fn rename_flow(&mut self, from: &str, to: &str) -> Result<u64, Error> {
+        self.call()?.rename_flow(from, to)
+    }
+
+    fn live_nodes(&mut self, flows: &[String]) -> Result<Vec<LiveNode>, Error> {
+        self.call()?.live_nodes(flows)
+    }
+
+    fn live_splits(&mut self, flows: &[String]) -> Result<Vec<LiveSplit>, Error> {
+        self.call()?.live_splits(flows)
+    }
+
+    fn running_processes(
+        &mut self,
+        flow: &str,
+        after: ProcessId,
+        limit: usize,
+    ) -> Result<Vec<ProcessId>, Error> {
+        self.call()?.running_processes(flow, after, limit)
     }
 
     fn savepoint(&mut self) -> Result<(), Error> {

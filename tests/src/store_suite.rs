@@ -7,12 +7,14 @@ mod fixture;
 mod lists;
 mod reads;
 mod together;
+mod versions;
 mod writes;
 
 pub use fixture::{Fixture, Step, ask, at, process, run, task, user};
 pub use lists::*;
 pub use reads::*;
 pub use together::*;
+pub use versions::*;
 pub use writes::*;
 
 /// Makes a test of every function of the suite, for the stores that `$open` opens.
@@ -47,6 +49,12 @@ macro_rules! store_suite {
             lists_agree_with_the_query,
             pages_follow_each_other,
             processes_are_listed_youngest_first,
+            a_version_of_a_flow_replaces_the_one_before,
+            live_tasks_are_counted_by_node_and_kind,
+            live_splits_are_counted_by_name,
+            running_processes_come_in_pages,
+            a_flow_moves_with_all_its_processes,
+            all_tasks_of_a_process_are_read_in_a_transaction,
             no_update_is_lost,
             work_of_a_dropped_future_is_whole,
         }

@@ -12,6 +12,7 @@ mod sql;
 mod threads;
 mod transaction;
 mod value;
+mod versions;
 mod writer;
 
 use std::fmt;

@@ -1,5 +1,7 @@
 //! The reference store: everything in memory, behind one lock.
 
+mod versions;
+
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,13 +11,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::{
-    BoxFuture, Changes, Page, ProcessQuery, Row, Snapshot, SqlValue, Store, TaskChange, TaskOrder,
-    TaskQuery, Transaction, Work, panic_message,
+    BoxFuture, Changes, FlowVersion, LiveNode, LiveSplit, Page, ProcessQuery, Row, Snapshot,
+    SqlValue, Store, TaskChange, TaskOrder, TaskQuery, Transaction, Work, panic_message,
 };
 use crate::error::Error;
 use crate::history::HistoryEntry;
 use crate::process::{Process, ProcessId};
-use crate::status::Status;
+use crate::status::{ProcessStatus, Status};
 use crate::task::{Task, TaskId};
 use crate::user::UserId;
 
@@ -141,6 +143,7 @@ struct State {
     processes: BTreeMap<ProcessId, Process>,
     tasks: BTreeMap<TaskId, Task>,
     history: BTreeMap<(ProcessId, u32), HistoryEntry>,
+    versions: BTreeMap<String, FlowVersion>,
     /// The last process id that was given away. No rollback takes it back.
     last_process: i64,
 }
@@ -157,6 +160,7 @@ enum Undo {
     Process(ProcessId, Option<Box<Process>>),
     Task(TaskId, Option<Box<Task>>),
     History(ProcessId, u32),
+    Version(String, Option<Box<FlowVersion>>),
 }
 
 /// The open transaction: it writes at once, and remembers how to take it back.
@@ -176,6 +180,8 @@ impl Open<'_> {
                 Undo::Task(id, Some(old)) => drop(self.state.tasks.insert(id, *old)),
                 Undo::Task(id, None) => drop(self.state.tasks.remove(&id)),
                 Undo::History(id, number) => drop(self.state.history.remove(&(id, number))),
+                Undo::Version(flow, Some(old)) => drop(self.state.versions.insert(flow, *old)),
+                Undo::Version(flow, None) => drop(self.state.versions.remove(&flow)),
             }
         }
     }
@@ -288,6 +294,43 @@ impl Transaction for Open<'_> {
         task.lease = Some(until);
         self.undo.push(Undo::Task(id, Some(old)));
         Ok(true)
+    }
+
+    fn process_tasks(&mut self, id: ProcessId) -> Result<Vec<Task>, Error> {
+        Ok(self.state.tasks_of(id).cloned().collect())
+    }
+
+    fn flow_version(&mut self, flow: &str) -> Result<Option<FlowVersion>, Error> {
+        Ok(self.state.versions.get(flow).cloned())
+    }
+
+    fn record_flow(&mut self, version: &FlowVersion) -> Result<(), Error> {
+        self.write_version(&version.flow, Some(version.clone()));
+        Ok(())
+    }
+
+    fn rename_flow(&mut self, from: &str, to: &str) -> Result<u64, Error> {
+        Ok(self.move_flow(from, to))
+    }
+
+    fn live_nodes(&mut self, flows: &[String]) -> Result<Vec<LiveNode>, Error> {
+        Ok(versions::live_nodes(self.state.live(flows)))
+    }
+
+    fn live_splits(&mut self, flows: &[String]) -> Result<Vec<LiveSplit>, Error> {
+        Ok(versions::live_splits(self.state.live(flows)))
+    }
+
+    fn running_processes(
+        &mut self,
+        flow: &str,
+        after: ProcessId,
+        limit: usize,
+    ) -> Result<Vec<ProcessId>, Error> {
+        let running = self.state.processes.values().filter(|process| {
+            process.id > after && process.flow == flow && process.status == ProcessStatus::New
+        });
+        Ok(running.take(limit).map(|process| process.id).collect())
     }
 
     fn savepoint(&mut self) -> Result<(), Error> {

@@ -8,10 +8,14 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 
 use super::error::failed;
 use super::record::{HISTORY, PROCESS, TASK};
+use super::versions::FLOW;
 
 /// Each makes the schema of its version (counted from 1) out of the one before, in one transaction.
 /// They are never changed once they were released, only added to.
-const MIGRATIONS: &[(&str, &str)] = &[("records", include_str!("migrations/0001_records.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("records", include_str!("migrations/0001_records.sql")),
+    ("flows", include_str!("migrations/0002_flows.sql")),
+];
 
 const LATEST: u32 = MIGRATIONS.len() as u32;
 
@@ -28,6 +32,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("procession_task", TASK),
     ("procession_history", HISTORY),
     ("procession_sequence", &["process"]),
+    ("procession_flow", FLOW),
 ];
 
 /// Looks whether the database may be used, without writing to it; answers with the version of its

@@ -4,14 +4,16 @@ use std::any::Any;
 
 use jiff::Timestamp;
 use procession::history::HistoryEntry;
-use procession::store::{Changes, Row, Snapshot, SqlValue, TaskChange, Transaction};
+use procession::store::{
+    Changes, FlowVersion, LiveNode, LiveSplit, Row, Snapshot, SqlValue, TaskChange, Transaction,
+};
 use procession::{Error, Process, ProcessId, Task, TaskId, UserId};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params};
 
 use super::error::{failed, is_duplicate};
 use super::record::{self, document, micros, optional_document, user};
 use super::sequence::Sequence;
-use super::{read, sql, value};
+use super::{read, sql, value, versions};
 
 /// What a [`procession::store::Work`] sees.
 pub(super) struct Item<'a> {
@@ -195,6 +197,46 @@ impl Transaction for Item<'_> {
             .execute(key)
             .map(|changed| changed > 0)
             .map_err(failed)
+    }
+
+    fn process_tasks(&mut self, id: ProcessId) -> Result<Vec<Task>, Error> {
+        self.alive()?;
+        read::process_tasks(self.conn, id)
+    }
+
+    fn flow_version(&mut self, flow: &str) -> Result<Option<FlowVersion>, Error> {
+        self.alive()?;
+        versions::version(self.conn, flow)
+    }
+
+    fn record_flow(&mut self, version: &FlowVersion) -> Result<(), Error> {
+        self.alive()?;
+        versions::record(self.conn, version)
+    }
+
+    fn rename_flow(&mut self, from: &str, to: &str) -> Result<u64, Error> {
+        self.alive()?;
+        versions::rename(self.conn, from, to)
+    }
+
+    fn live_nodes(&mut self, flows: &[String]) -> Result<Vec<LiveNode>, Error> {
+        self.alive()?;
+        versions::live_nodes(self.conn, flows)
+    }
+
+    fn live_splits(&mut self, flows: &[String]) -> Result<Vec<LiveSplit>, Error> {
+        self.alive()?;
+        versions::live_splits(self.conn, flows)
+    }
+
+    fn running_processes(
+        &mut self,
+        flow: &str,
+        after: ProcessId,
+        limit: usize,
+    ) -> Result<Vec<ProcessId>, Error> {
+        self.alive()?;
+        versions::running(self.conn, flow, after, limit)
     }
 
     fn savepoint(&mut self) -> Result<(), Error> {
