@@ -1,5 +1,7 @@
 //! What `#[flow]` makes of a struct: the graph, the table, the forms, the typed handles.
 
+mod sharing;
+
 use procession::flow::node::{FormHandle, NodeHandle};
 use procession::flow::{Assignee, Backoff, Definition, Form, Retry, Typed};
 use procession::graph::{EdgeClass, NodeKind};
