@@ -43,6 +43,12 @@ impl ManualClock {
         Self(Arc::new(Mutex::new(now)))
     }
 
+    /// Moves the clock forward to this moment; one that is past changes nothing.
+    pub fn advance_to(&self, moment: Timestamp) {
+        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *now = moment.max(*now);
+    }
+
     /// Moves the clock forward. At the end of time it stays there.
     pub fn advance(&self, by: Duration) {
         let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -105,6 +105,7 @@ pub(crate) enum Kind {
     Sql(BoxError),
     Column(String),
     NoSql,
+    Unexpected(String),
 }
 
 impl Error {
@@ -150,6 +151,11 @@ impl Error {
     /// A statement of the user's that the database refused. For stores.
     pub fn sql(error: impl Into<BoxError>) -> Self {
         Self::new(Kind::Sql(error.into()))
+    }
+
+    /// A process that is not as a test expects it.
+    pub(crate) fn unexpected(what: impl Into<String>) -> Self {
+        Self::new(Kind::Unexpected(what.into()))
     }
 
     /// SQL was asked of a store that has none. For stores.
@@ -350,7 +356,9 @@ impl fmt::Display for Error {
                 "process {process} of flow `{flow}` did not come to rest within {limit} steps"
             ),
             Kind::Busy(source) => write!(f, "the store is busy: {source}"),
-            Kind::Incompatible(what) | Kind::Column(what) => f.write_str(what),
+            Kind::Incompatible(what) | Kind::Column(what) | Kind::Unexpected(what) => {
+                f.write_str(what)
+            }
             Kind::Corrupt { what, source: None } => write!(f, "cannot understand {what}"),
             Kind::Corrupt {
                 what,

@@ -9,5 +9,6 @@ mod attempt;
 mod wake_up;
 mod worker;
 
+pub(crate) use attempt::Attempt;
 pub(crate) use wake_up::WakeUp;
 pub use worker::{Report, Worker};

@@ -60,6 +60,7 @@ pub use info::{FieldInfo, Rules};
 pub use kind::{FieldKind, StoreInfo};
 pub use lens::{Reader, Writer};
 pub use parse::ParseTextError;
+pub(crate) use path::set as set_path;
 pub use query::{
     Column, Comparable, Dialect, Filter, JsonColumn, Order, Ordered, Param, SqlText, Textual,
 };

@@ -20,4 +20,6 @@ mod guides {
     mod readme {}
     #[doc = include_str!("../../docs/stores.md")]
     mod stores {}
+    #[doc = include_str!("../../docs/testing.md")]
+    mod testing {}
 }

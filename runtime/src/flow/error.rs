@@ -35,6 +35,11 @@ impl NodeError {
     pub(crate) fn into_box(self) -> BoxError {
         self.0
     }
+
+    /// The same error, from a job that a test has fail in a function.
+    pub(crate) fn of_job(error: JobError) -> Self {
+        Self(error.error)
+    }
 }
 
 impl<E: Error + Send + Sync + 'static> From<E> for NodeError {

@@ -177,7 +177,7 @@ pub struct Retry {
     pub backoff: Backoff,
     /// The first pause.
     pub delay: Duration,
-    /// No pause is longer than this.
+    /// No pause is longer than this, unless the first one is: who asks for a day gets a day.
     pub max_delay: Duration,
 }
 
@@ -225,7 +225,8 @@ impl Retry {
             // Beyond 2^31 times the first pause the longest pause rules anyway.
             Backoff::Exponential => 1 << attempt.saturating_sub(1).min(31),
         };
-        let pause = self.delay.saturating_mul(factor).min(self.max_delay);
+        let longest = self.max_delay.max(self.delay);
+        let pause = self.delay.saturating_mul(factor).min(longest);
         Some(pause.mul_f64(1.0 - jitter.clamp(0.0, 1.0) / 2.0))
     }
 }
@@ -246,5 +247,10 @@ mod tests {
         assert_eq!(pauses, [seconds(1), seconds(2), seconds(3), None]);
         assert_eq!(retry.pause(1, 1.0), Some(Duration::from_millis(500)));
         assert_eq!(Retry::NEVER.pause(1, 0.0), None);
+        let days = Retry {
+            delay: Duration::from_secs(86_400),
+            ..Retry::DEFAULT
+        };
+        assert_eq!(days.pause(2, 0.0), seconds(86_400));
     }
 }

@@ -1,6 +1,6 @@
 //! One attempt of a job: run it, keep its lease, report.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::flow::{Definition, JobCall, JobError};
 use crate::json::Diff;
 use crate::step::{Event, Mode};
 use crate::store::panic_message;
-use crate::task::{TaskError, TaskErrorKind};
+use crate::task::{Task, TaskError, TaskErrorKind};
 
 /// How often a report is tried while the store is busy, each time after its own bounded wait.
 const REPORTS: usize = 5;
@@ -30,7 +30,8 @@ pub(super) enum Outcome {
     Lost,
 }
 
-pub(super) struct Attempt {
+#[derive(Debug, Clone)]
+pub(crate) struct Attempt {
     engine: Engine,
     flow: Arc<dyn Definition>,
     call: JobCall,
@@ -38,7 +39,7 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    pub(super) fn new(
+    pub(crate) fn new(
         engine: Engine,
         flow: Arc<dyn Definition>,
         call: JobCall,
@@ -50,6 +51,29 @@ impl Attempt {
             call,
             lease,
         }
+    }
+
+    /// The task, with the attempt counted.
+    pub(crate) fn task(&self) -> &Task {
+        &self.call.task
+    }
+
+    /// Runs the user's function and nothing else, in a test that plays the worker.
+    pub(crate) async fn call(&self) -> Result<Value, JobError> {
+        let task = &self.call.task;
+        let Some(node) = self.flow.graph().find(&task.node) else {
+            return Err(JobError::fatal(format!(
+                "the flow has no node `{}`",
+                task.node
+            )));
+        };
+        self.flow.perform(node, self.call.clone()).await
+    }
+
+    /// Reports what the user's function has answered, in a test that plays the worker.
+    pub(crate) async fn answer(&self, answer: Result<Value, JobError>) -> Result<(), Error> {
+        self.report_patiently(answer.map_err(|error| failed(&error)))
+            .await
     }
 
     pub(super) async fn run(self) -> Outcome {
@@ -167,7 +191,9 @@ impl Attempt {
     fn pause(&self) -> Option<Duration> {
         let node = self.flow.graph().find(&self.call.task.node)?;
         let failures = self.call.task.failures + 1;
-        self.flow.retry(node).pause(failures, jitter())
+        self.flow
+            .retry(node)
+            .pause(failures, jitter(&self.call.task))
     }
 }
 
@@ -190,9 +216,12 @@ fn panicked(error: tokio::task::JoinError) -> (TaskError, bool) {
     (TaskError::new(TaskErrorKind::Panicked, message), true)
 }
 
-/// Some number between 0 and 1. It only spreads retries, so the seed of a hash map will do.
-fn jitter() -> f64 {
-    let random = RandomState::new().hash_one(0_u8) >> 40;
+/// Some number between 0 and 1, which spreads the retries of jobs that failed together. The same attempt
+/// gets the same number, so that a simulation can be repeated.
+fn jitter(task: &Task) -> f64 {
+    let mut hasher = DefaultHasher::new();
+    (task.id, task.attempt).hash(&mut hasher);
+    let random = hasher.finish() >> 40;
     #[allow(clippy::cast_precision_loss, reason = "24 bits fit exactly")]
     let fraction = random as f64 / (1_u64 << 24) as f64;
     fraction

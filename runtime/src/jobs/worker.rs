@@ -141,6 +141,19 @@ impl Worker {
         Ok(until.min(self.poll))
     }
 
+    /// Takes the job that is due first, in a test that plays the worker.
+    pub(crate) async fn take_one(&self) -> Result<Option<Attempt>, Error> {
+        let Some(call) = self.claim(1).await?.pop() else {
+            return Ok(None);
+        };
+        self.attempt(call).map(Some)
+    }
+
+    fn attempt(&self, call: JobCall) -> Result<Attempt, Error> {
+        let flow = Arc::clone(self.engine.flow(&call.process.flow)?);
+        Ok(Attempt::new(self.engine.clone(), flow, call, self.lease))
+    }
+
     /// Takes up to `limit` due jobs in one transaction.
     async fn claim(&self, limit: usize) -> Result<Vec<JobCall>, Error> {
         if limit == 0 {
@@ -268,8 +281,7 @@ impl<'a> Shift<'a> {
         let calls = self.worker.claim(free).await?;
         let taken = calls.len();
         for call in calls {
-            let flow = Arc::clone(self.worker.engine.flow(&call.process.flow)?);
-            let attempt = Attempt::new(self.worker.engine.clone(), flow, call, self.worker.lease);
+            let attempt = self.worker.attempt(call)?;
             self.running.spawn(attempt.run());
         }
         Ok(taken)

@@ -17,4 +17,5 @@ mod people;
 mod properties;
 mod readme;
 mod store;
+mod testing;
 mod typed;

@@ -1,0 +1,130 @@
+//! A flow some of whose work is done by somebody else.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::flow::{
+    Assignee, Context, Definition, FlowInfo, FormInfo, Handover, JobCall, JobError, NodeError,
+    RawActivation, Retry,
+};
+use crate::graph::Graph;
+use crate::process::Process;
+use crate::store::BoxFuture;
+use crate::task::{Task, TaskError};
+use crate::user::User;
+
+/// Stands between the engine and the functions of a flow: to fail, to count, to do something else.
+pub trait Intercept: fmt::Debug + Send + Sync + 'static {
+    /// Runs the node's function inside the transaction; unless said otherwise, as the flow does.
+    ///
+    /// # Errors
+    ///
+    /// What the function answers with.
+    fn run(
+        &self,
+        flow: &Arc<dyn Definition>,
+        node: usize,
+        activation: RawActivation<'_>,
+    ) -> Result<(), NodeError> {
+        flow.run(node, activation)
+    }
+
+    /// Runs the node's job outside the transaction; unless said otherwise, as the flow does.
+    ///
+    /// # Errors
+    ///
+    /// What the job answers with.
+    fn perform(
+        &self,
+        flow: &Arc<dyn Definition>,
+        node: usize,
+        call: JobCall,
+    ) -> BoxFuture<'static, Result<Value, JobError>> {
+        flow.perform(node, call)
+    }
+}
+
+/// A flow with an [`Intercept`] before its functions. All else is the flow's own answer.
+#[derive(Debug, Clone)]
+pub struct Intercepted<I> {
+    flow: Arc<dyn Definition>,
+    with: I,
+}
+
+impl<I: Intercept> Intercepted<I> {
+    /// The flow, with `with` before its functions.
+    pub fn new(flow: Arc<dyn Definition>, with: I) -> Self {
+        Self { flow, with }
+    }
+}
+
+impl<I: Intercept> Definition for Intercepted<I> {
+    fn run(&self, node: usize, activation: RawActivation<'_>) -> Result<(), NodeError> {
+        self.with.run(&self.flow, node, activation)
+    }
+
+    fn perform(&self, node: usize, call: JobCall) -> BoxFuture<'static, Result<Value, JobError>> {
+        self.with.perform(&self.flow, node, call)
+    }
+
+    // From here on: every other question goes to the flow.
+
+    fn graph(&self) -> &Graph {
+        self.flow.graph()
+    }
+
+    fn info(&self) -> FlowInfo {
+        self.flow.info()
+    }
+
+    fn route(&self, node: usize, context: &Context<'_>) -> Result<Vec<usize>, TaskError> {
+        self.flow.route(node, context)
+    }
+
+    fn assignee(&self, node: usize, context: &Context<'_>) -> Result<Assignee, TaskError> {
+        self.flow.assignee(node, context)
+    }
+
+    fn owner_nodes(&self) -> Vec<usize> {
+        self.flow.owner_nodes()
+    }
+
+    fn permission(&self, node: usize, context: &Context<'_>) -> Result<Option<String>, TaskError> {
+        self.flow.permission(node, context)
+    }
+
+    fn may_start(&self, node: usize, user: &User) -> bool {
+        self.flow.may_start(node, user)
+    }
+
+    fn handover(
+        &self,
+        node: usize,
+        edge: usize,
+        context: &Context<'_>,
+    ) -> Result<Handover, TaskError> {
+        self.flow.handover(node, edge, context)
+    }
+
+    fn form(&self, node: usize) -> Option<FormInfo> {
+        self.flow.form(node)
+    }
+
+    fn has_run(&self, node: usize) -> bool {
+        self.flow.has_run(node)
+    }
+
+    fn retry(&self, node: usize) -> Retry {
+        self.flow.retry(node)
+    }
+
+    fn brief(&self, process: &Process) -> String {
+        self.flow.brief(process)
+    }
+
+    fn task_brief(&self, task: &Task, process: &Process) -> String {
+        self.flow.task_brief(task, process)
+    }
+}
