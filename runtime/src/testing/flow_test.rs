@@ -255,7 +255,7 @@ impl<F: Flow> FlowTest<F> {
             (Some(task), 0) => Ok(task),
             (None, _) => {
                 let open = self.open().await?;
-                let open: Vec<String> = open.iter().map(|t| describe(t)).collect();
+                let open: Vec<String> = open.iter().map(describe).collect();
                 let open = if open.is_empty() {
                     "nothing".to_owned()
                 } else {
@@ -532,7 +532,7 @@ impl<F: Flow> FlowTest<F> {
             Delivery::Called(task) => engine.call_json(task, nothing).await.map(drop),
             Delivery::Performed(call, answer) => {
                 let flow = Arc::clone(engine.flow(&call.process.flow)?);
-                let attempt = Attempt::new(engine.clone(), flow, call, LEASE);
+                let attempt = Attempt::new(engine.clone(), flow, *call, LEASE);
                 attempt.answer(Ok(answer)).await
             }
         }

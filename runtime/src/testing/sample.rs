@@ -63,7 +63,7 @@ fn of_kind(kind: FieldKind, random: &mut Random) -> Value {
         FieldKind::Timestamp => format!("2026-01-{few:02}T12:00:00Z").into(),
         FieldKind::Zoned => format!("2026-01-{few:02}T12:00:00+00:00[UTC]").into(),
         FieldKind::Duration => format!("PT{few}H").into(),
-        FieldKind::Uuid => uuid::Uuid::from_u128(u128::from(random.next()))
+        FieldKind::Uuid => uuid::Uuid::from_u128(u128::from(random.number()))
             .to_string()
             .into(),
         FieldKind::Bytes => Value::String("BwcH".to_owned()),

@@ -27,7 +27,7 @@ pub(super) enum Delivery {
     Claimed(User, TaskId),
     Completed(User, TaskId),
     Called(TaskId),
-    Performed(JobCall, Value),
+    Performed(Box<JobCall>, Value),
 }
 
 /// Clones are the same script.
@@ -124,7 +124,7 @@ impl Intercept for Script {
                 }
                 None => flow.perform(node, call.clone()).await?,
             };
-            script.delivered(Delivery::Performed(call, answer.clone()));
+            script.delivered(Delivery::Performed(Box::new(call), answer.clone()));
             Ok(answer)
         })
     }
