@@ -77,6 +77,10 @@ pub(super) fn read(name: &str, attribute: &Attribute, node: &mut NodeSyntax, err
         node.task_data = read_type(attribute, errors);
         return;
     }
+    if name == "multi_merge" {
+        node.multi_merge = flag(attribute, errors);
+        return;
+    }
     let before = errors.len();
     let args = Args::of_attribute(attribute, errors);
     if errors.len() > before {
@@ -126,8 +130,20 @@ fn is_given(name: &str, node: &NodeSyntax) -> bool {
         "summary" => node.summary.is_some(),
         "result" => node.result.is_some(),
         "task_data" => node.task_data.is_some(),
+        "multi_merge" => node.multi_merge.is_some(),
         _ => false,
     }
+}
+
+/// An attribute that says all by being there.
+fn flag(attribute: &Attribute, errors: &mut Errors) -> Option<proc_macro2::Span> {
+    if let Err(error) = attribute.meta.require_path_only() {
+        let name = attribute.path().get_ident();
+        let name = name.map_or_else(String::new, ToString::to_string);
+        let message = format!("`#[{name}]` takes no arguments\nhelp: write `#[{name}]`");
+        errors.at_span(error.span(), message);
+    }
+    Some(spans::attribute(attribute))
 }
 
 fn read_type(attribute: &Attribute, errors: &mut Errors) -> Option<syn::Type> {

@@ -7,10 +7,12 @@ mod edges;
 mod forms;
 mod graph;
 mod owners;
+mod soundness;
 mod texts;
 mod ways;
 
 use super::model::Flow;
+pub(super) use soundness::{Warning, tokens};
 use crate::diagnostics::Errors;
 
 /// Rules about single nodes and edges.

@@ -8,6 +8,7 @@ mod item;
 mod logic;
 mod node;
 mod texts;
+mod warning;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -21,7 +22,7 @@ pub(super) use item::structure;
 
 /// The expansion of a whole flow.
 pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
-    let flow = &checked.0;
+    let flow = &checked.flow;
     let syntax = flow.syntax;
     let krate = CratePath::new(syntax.args.krate.as_ref());
     let name = syntax.ident();
@@ -34,11 +35,13 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
     let nodes = flow.nodes.iter().map(|node| node::row(node, flow, &krate));
     let handles = handles(syntax);
     let private = krate.private();
+    let warnings = checked.warnings.iter().map(warning::emit);
     quote! {
         #structure
         #forms
         #texts
         #documents
+        #(#warnings)*
 
         impl #krate::flow::Flow for #name {
             #types

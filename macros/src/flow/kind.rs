@@ -48,7 +48,6 @@ pub(super) const LATER_ATTRIBUTES: &[&str] = &[
     "on_escalation",
     "compensate_with",
     "renamed",
-    "multi_merge",
 ];
 
 /// Each attribute of a node with the kinds that take it.
@@ -71,6 +70,10 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
     ),
     ("result", &[Start, StartHandle, View, Function, Handle, Job]),
     ("task_data", &[View, Function, Handle, Job]),
+    (
+        "multi_merge",
+        &[View, Function, Handle, Job, If, Switch, Split],
+    ),
 ];
 
 impl Kind {
@@ -184,7 +187,7 @@ mod tests {
     #[test]
     fn an_end_takes_nothing_and_a_gateway_only_ways() {
         assert_eq!(attributes_of(End), Vec::<&str>::new());
-        assert_eq!(attributes_of(If), ["when", "otherwise"]);
-        assert_eq!(attributes_of(Split), ["next", "otherwise"]);
+        assert_eq!(attributes_of(If), ["when", "otherwise", "multi_merge"]);
+        assert_eq!(attributes_of(Split), ["next", "otherwise", "multi_merge"]);
     }
 }

@@ -42,7 +42,10 @@ pub(crate) fn expand(args: TokenStream, tokens: TokenStream) -> TokenStream {
 }
 
 /// A flow that kept every rule: the only thing that can be expanded.
-struct Checked<'a>(Flow<'a>);
+struct Checked<'a> {
+    flow: Flow<'a>,
+    warnings: Vec<check::Warning>,
+}
 
 fn check(syntax: &Syntax, mut errors: Errors) -> Result<Checked<'_>, TokenStream> {
     let flow = Flow::resolve(syntax, &mut errors);
@@ -51,5 +54,7 @@ fn check(syntax: &Syntax, mut errors: Errors) -> Result<Checked<'_>, TokenStream
     errors.gate()?;
     check::whole(&flow, &mut errors);
     errors.gate()?;
-    Ok(Checked(flow))
+    let warnings = check::tokens(&flow, &mut errors);
+    errors.gate()?;
+    Ok(Checked { flow, warnings })
 }

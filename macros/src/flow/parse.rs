@@ -148,6 +148,7 @@ fn node(field: &Field, item: &ItemStruct, errors: &mut Errors) -> NodeSyntax {
         summary: None,
         result: None,
         task_data: None,
+        multi_merge: None,
         ways: Vec::new(),
     };
     if matches!(node.field.vis, syn::Visibility::Inherited) {

@@ -52,6 +52,8 @@ pub(super) struct NodeSyntax {
     pub(super) summary: Option<LitStr>,
     pub(super) result: Option<LitStr>,
     pub(super) task_data: Option<Type>,
+    /// Where `#[multi_merge]` stands.
+    pub(super) multi_merge: Option<Span>,
     pub(super) ways: Vec<Way>,
 }
 

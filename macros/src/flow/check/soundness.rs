@@ -1,0 +1,130 @@
+//! What the tokens of a flow can do, whatever the data say.
+
+mod net;
+
+use proc_macro2::Span;
+
+use crate::diagnostics::Errors;
+use crate::flow::kind::Kind;
+use crate::flow::model::{Edge, Flow, Node};
+use crate::flow::syntax::Class;
+use net::{Net, Parting, Taken, Verdict, Waiting};
+
+/// What the compiler is to warn of, at a word of the user's.
+pub(crate) struct Warning {
+    /// A name for the constant that rustc warns of.
+    pub(crate) name: &'static str,
+    pub(crate) span: Span,
+    pub(crate) message: String,
+}
+
+/// Follows the tokens of a flow that keeps every other rule.
+pub(crate) fn tokens(flow: &Flow<'_>, errors: &mut Errors) -> Vec<Warning> {
+    let verdict = net::check(&net_of(flow), net::BOUND);
+    for (&(one, other), parting) in &verdict.deadlocks {
+        errors.at(flow.nodes[one].name(), deadlock(flow, one, other, parting));
+    }
+    for (&join, path) in &verdict.lonely {
+        errors.at(flow.nodes[join].name(), lonely(flow, join, path));
+    }
+    for &node in &verdict.needless {
+        let span = flow.nodes[node].syntax.multi_merge;
+        errors.at_span(span.unwrap_or_else(Span::call_site), needless(flow, node));
+    }
+    warnings(flow, &verdict)
+}
+
+fn net_of(flow: &Flow<'_>) -> Net {
+    Net {
+        nodes: flow.nodes.iter().map(node).collect(),
+    }
+}
+
+fn node(node: &Node<'_>) -> net::Node {
+    net::Node {
+        kind: match node.kind {
+            Kind::Start | Kind::StartHandle => net::Kind::Start,
+            Kind::View | Kind::Function | Kind::Handle | Kind::Job => net::Kind::Task,
+            Kind::If | Kind::Switch => net::Kind::Choice,
+            Kind::Split => net::Kind::Split,
+            Kind::Join => net::Kind::Join(Waiting::All),
+            Kind::End => net::Kind::End,
+        },
+        ways: node.edges.iter().map(way).collect(),
+        multi_merge: node.syntax.multi_merge.is_some(),
+    }
+}
+
+fn way(edge: &Edge<'_>) -> net::Way {
+    net::Way {
+        target: edge.target,
+        taken: match (edge.way.class, &edge.way.when) {
+            (Class::Otherwise, _) => Taken::Otherwise,
+            (_, Some(_)) => Taken::Sometimes,
+            (_, None) => Taken::Always,
+        },
+    }
+}
+
+/// Two joins, each of which can only go on when the other one has.
+fn deadlock(flow: &Flow<'_>, one: usize, other: usize, parting: &Parting) -> String {
+    let (one, other) = (flow.quoted(one), flow.quoted(other));
+    let (here, there) = (flow.path(&parting.one), flow.path(&parting.other));
+    format!(
+        "{one} and {other} wait for each other for ever: one branch goes {here}, another one {there}\nhelp: let all branches come to one of the two joins, and lead on from it"
+    )
+}
+
+/// A join that is only ever come to by one token of its split.
+fn lonely(flow: &Flow<'_>, join: usize, path: &[usize]) -> String {
+    let name = flow.quoted(join);
+    let way = flow.path(path);
+    let next = flow.nodes[join].edges.first();
+    let next = next.map_or_else(|| name.clone(), |edge| flow.quoted(edge.target));
+    let help = match chooser(flow, join) {
+        Some(node) => format!(
+            "{} goes one way only: make it a `Split`, or lead straight to {next} without a join",
+            flow.quoted(node)
+        ),
+        None => format!("lead straight to {next} without a join"),
+    };
+    format!("{name} waits for a second branch that never comes: {way} is only ever gone by one\nhelp: {help}")
+}
+
+/// The choice whose ways come together at the join, if there is one.
+fn chooser(flow: &Flow<'_>, join: usize) -> Option<usize> {
+    let before = net::nearest_before(&net_of(flow), join)?;
+    let chooses = matches!(flow.nodes[before].kind, Kind::If | Kind::Switch);
+    chooses.then_some(before)
+}
+
+fn needless(flow: &Flow<'_>, node: usize) -> String {
+    let name = flow.quoted(node);
+    format!("no two branches come to {name} without a join\nhelp: take `#[multi_merge]` away")
+}
+
+fn warnings(flow: &Flow<'_>, verdict: &Verdict) -> Vec<Warning> {
+    let merges = verdict.merges.iter().map(|(&node, parting)| Warning {
+        name: "done_twice",
+        span: flow.nodes[node].name().span(),
+        message: merge(flow, node, parting),
+    });
+    let in_part = verdict.in_part.then(|| Warning {
+        name: "checked_in_part",
+        span: flow.syntax.ident().span(),
+        message: format!(
+            "the ways of this flow were followed through {} pairs of places and not to their end: that no branch waits for ever and that nothing is done twice is not proved",
+            verdict.pairs
+        ),
+    });
+    merges.chain(in_part).collect()
+}
+
+/// Two branches that go on one after the other where they should go on as one.
+fn merge(flow: &Flow<'_>, node: usize, parting: &Parting) -> String {
+    let name = flow.quoted(node);
+    let (here, there) = (flow.path(&parting.one), flow.path(&parting.other));
+    format!(
+        "{name} is done twice: one branch goes {here}, another one {there}\nhelp: let the branches come to a `Join` before {name}, or write `#[multi_merge]` on it when it is meant to be done for each of them"
+    )
+}

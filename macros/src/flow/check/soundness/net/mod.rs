@@ -1,0 +1,157 @@
+//! Soundness of an abstract net: what its tokens can do, whatever the data say.
+//!
+//! This module knows nothing of macros, so that it can be tested by itself: `tests/soundness` compiles
+//! the same files. The rules are those of the engine (`runtime/src/step`): a split gives each branch a
+//! token of its own; a join belongs to the innermost open split that dominates it, and waits for every
+//! token of that split that can still come.
+//!
+//! Every rule is about two tokens that one split has parted, so it is enough to follow pairs of tokens:
+//! a hundred nodes have some thousand pairs, where they would have 2^100 markings. See [`pairs`].
+
+mod pairs;
+mod paths;
+mod shape;
+mod token;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) use paths::Parting;
+
+/// How many pairs of places are looked at. A structured flow of a hundred nodes has some thousands.
+pub(crate) const BOUND: usize = 40_000;
+
+/// How many merges are told of one flow.
+const MERGES: usize = 8;
+
+/// Nodes and the ways between them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Net {
+    pub(crate) nodes: Vec<Node>,
+}
+
+/// A node of a net.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    pub(crate) kind: Kind,
+    pub(crate) ways: Vec<Way>,
+    /// Branches are meant to come here without a join.
+    pub(crate) multi_merge: bool,
+}
+
+/// What a node does with a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Makes the first token.
+    Start,
+    /// Keeps a token for a while and hands it on over one of its ways.
+    Task,
+    /// Hands a token on over one of its ways.
+    Choice,
+    /// Makes a token for each way that is taken.
+    Split,
+    /// Waits for the tokens of a split.
+    Join(Waiting),
+    /// Takes a token out; one that ends the whole process takes out all of them.
+    End,
+}
+
+/// What a join waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waiting {
+    /// For every token that can still come.
+    All,
+    /// For some of them; the others are cancelled.
+    SomeThenCancel,
+    /// For some of them; the others are taken in when they come.
+    Some,
+}
+
+/// A way out of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Way {
+    pub(crate) target: usize,
+    pub(crate) taken: Taken,
+}
+
+/// When a way is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// Of a split: always. Of other nodes: at one time or another.
+    Always,
+    /// Of a split: when a condition holds.
+    Sometimes,
+    /// Of a split: when no other way is.
+    Otherwise,
+    /// Of a split: any number of times at once.
+    Each,
+    /// Beside the token, which stays: no join waits for this one.
+    Beside,
+}
+
+/// What is wrong with a net.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    /// Joins that no two tokens ever meet at, each with the shortest way to it.
+    pub(crate) lonely: BTreeMap<usize, Vec<usize>>,
+    /// Pairs of joins that wait for each other: the lower number first.
+    pub(crate) deadlocks: BTreeMap<(usize, usize), Parting>,
+    /// Nodes that branches of one split come to without a join, and that `multi_merge` does not accept.
+    pub(crate) merges: BTreeMap<usize, Parting>,
+    /// Nodes with a `multi_merge` that nothing merges at.
+    pub(crate) needless: BTreeSet<usize>,
+    /// The bound was reached: what was found holds, what was not found may be there all the same.
+    pub(crate) in_part: bool,
+    /// How many pairs were looked at, in the last round.
+    pub(crate) pairs: usize,
+}
+
+impl Verdict {
+    /// True when nothing was found.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.lonely.is_empty() && self.deadlocks.is_empty() && self.merges.is_empty()
+    }
+}
+
+/// The nearest of the nodes that every way from a start to this one leads through.
+pub(crate) fn nearest_before(net: &Net, node: usize) -> Option<usize> {
+    shape::Shape::of(net).nearest_before(node)
+}
+
+/// Checks a net whose every node is reached and comes to an end.
+pub(crate) fn check(net: &Net, bound: usize) -> Verdict {
+    let accepted = |node: &usize| net.nodes[*node].multi_merge;
+    let accepted: Vec<usize> = (0..net.nodes.len()).filter(accepted).collect();
+    let mut merges = BTreeMap::new();
+    // What comes behind a merge is done twice as well and is not worth telling: so each merge that was
+    // found is taken for accepted, and the walk begins anew.
+    loop {
+        let marks: Vec<usize> = accepted.iter().chain(merges.keys()).copied().collect();
+        let found = pairs::walk(net, &marks, bound);
+        match found.merge {
+            Some((node, parting)) if merges.len() < MERGES => drop(merges.insert(node, parting)),
+            _ => return verdict(net, found, merges, &accepted),
+        }
+    }
+}
+
+fn verdict(
+    net: &Net,
+    found: pairs::Found,
+    merges: BTreeMap<usize, Parting>,
+    accepted: &[usize],
+) -> Verdict {
+    let is_join = |node: &usize| matches!(net.nodes[*node].kind, Kind::Join(_));
+    let lonely = (0..net.nodes.len()).filter(|node| is_join(node) && !found.joined.contains(node));
+    let lonely = lonely.filter_map(|join| Some((join, paths::shortest(net, join)?)));
+    let needless = accepted.iter().filter(|node| !found.merged.contains(node));
+    // Nothing is concluded from what a walk in part has not seen.
+    let whole = !found.in_part && found.merge.is_none();
+    Verdict {
+        lonely: if whole { lonely.collect() } else { BTreeMap::new() },
+        needless: if whole { needless.copied().collect() } else { BTreeSet::new() },
+        deadlocks: found.deadlocks,
+        merges,
+        in_part: !whole,
+        pairs: found.pairs,
+    }
+}
