@@ -143,6 +143,12 @@ impl Graph {
         self.analysis.reaches(from, to)
     }
 
+    /// True when a token at `from` can come to `join` without passing through the `split` that the join
+    /// closes.
+    pub(crate) fn comes_to(&self, from: usize, join: usize, split: Option<usize>) -> bool {
+        self.analysis.comes_to(from, join, split)
+    }
+
     /// True when every way from a start to `node` leads through `dominator`.
     #[must_use]
     pub fn dominates(&self, dominator: usize, node: usize) -> bool {

@@ -12,8 +12,8 @@ mod texts;
 mod ways;
 
 use super::model::Flow;
-pub(super) use soundness::{Warning, tokens};
 use crate::diagnostics::Errors;
+pub(super) use soundness::{Warning, tokens};
 
 /// Rules about single nodes and edges.
 pub(super) fn parts(flow: &Flow<'_>, errors: &mut Errors) {

@@ -1,10 +1,12 @@
 //! What follows from the edges: which node reaches which, and which one all ways lead through.
 
+use std::collections::BTreeMap;
+
 use petgraph::algo::dominators::simple_fast;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::Dfs;
 
-use super::GraphNode;
+use super::{GraphNode, NodeKind};
 
 /// Two square tables, one bit per pair of nodes: a flow has a hundred nodes, not a million, and the
 /// step asks both questions for every waiting join.
@@ -12,18 +14,31 @@ use super::GraphNode;
 pub(super) struct Analysis {
     reach: Vec<Vec<bool>>,
     dominators: Vec<Vec<bool>>,
+    /// For a join and a split that dominates it: who comes to the join without passing through the
+    /// split.
+    within: BTreeMap<(usize, usize), Vec<bool>>,
 }
 
 impl Analysis {
     pub(super) fn of(nodes: &[GraphNode]) -> Self {
+        let dominators = dominators(nodes);
         Self {
             reach: reachability(nodes),
-            dominators: dominators(nodes),
+            within: within(nodes, &dominators),
+            dominators,
         }
     }
 
     pub(super) fn reaches(&self, from: usize, to: usize) -> bool {
         lookup(&self.reach, from, to)
+    }
+
+    pub(super) fn comes_to(&self, from: usize, join: usize, split: Option<usize>) -> bool {
+        let within = split.and_then(|split| self.within.get(&(join, split)));
+        match within {
+            Some(row) => row.get(from).copied().unwrap_or(false),
+            None => self.reaches(from, join),
+        }
     }
 
     pub(super) fn dominates(&self, dominator: usize, node: usize) -> bool {
@@ -78,6 +93,35 @@ fn reachability(nodes: &[GraphNode]) -> Vec<Vec<bool>> {
         row
     };
     (0..nodes.len()).map(row).collect()
+}
+
+fn within(nodes: &[GraphNode], dominators: &[Vec<bool>]) -> BTreeMap<(usize, usize), Vec<bool>> {
+    let all = || 0..nodes.len();
+    let splits =
+        |join: usize| all().filter(move |at| nodes[*at].kind.splits() && dominators[join][*at]);
+    let joins = all().filter(|at| nodes[*at].kind == NodeKind::Join);
+    let pairs = joins.flat_map(|join| splits(join).map(move |split| (join, split)));
+    pairs
+        .map(|(join, split)| ((join, split), without(nodes, join, split)))
+        .collect()
+}
+
+/// Who comes to a join over at least one edge, and through no node of these edges that is the split.
+fn without(nodes: &[GraphNode], join: usize, split: usize) -> Vec<bool> {
+    let mut graph = to_petgraph(nodes);
+    graph.retain_edges(|graph, edge| {
+        let ends = graph.edge_endpoints(edge);
+        ends.is_some_and(|(source, _)| source.index() != split)
+    });
+    graph.reverse();
+    let mut row = vec![false; nodes.len()];
+    for before in graph.neighbors(NodeIndex::new(join)) {
+        let mut walk = Dfs::new(&graph, before);
+        while let Some(node) = walk.next(&graph) {
+            row[node.index()] = true;
+        }
+    }
+    row
 }
 
 /// Several starts are made one by a root before all of them, so that "every way" means from any.

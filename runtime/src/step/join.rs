@@ -1,7 +1,7 @@
 //! Which join goes on, and how.
 //!
 //! A join waits for every active task that runs on a branch of the same split and can still come to
-//! it over the edges of the graph. It is looked at whenever nothing else can move, so it does not matter
+//! it over the edges of the graph, without passing through that split again. It is looked at whenever nothing else can move, so it does not matter
 //! in which way a branch that it waited for has ended, nor in which order.
 
 use std::collections::BTreeSet;
@@ -50,9 +50,16 @@ impl Stepper<'_> {
     fn can_come(&self, task: &Task, join: &Task) -> bool {
         let graph = self.flow.graph();
         match (graph.find(&task.node), graph.find(&join.node)) {
-            (Some(from), Some(to)) => graph.reaches(from, to),
+            (Some(from), Some(to)) => graph.comes_to(from, to, self.split_of(join)),
             _ => true,
         }
+    }
+
+    /// The node of the split that a join closes. A token that passes through it once more comes to the
+    /// join as one of another split, and is not waited for.
+    fn split_of(&self, join: &Task) -> Option<usize> {
+        let closed = join.token.segments().last()?;
+        self.flow.graph().find(&closed.node)
     }
 
     /// The token behind a join or a split: without every split that no other branch is left of.

@@ -134,6 +134,20 @@ fn automatic_nodes_run_in_one_step() {
     );
 }
 
+/// The loop leads from the second join back to the first: but only as another split's branches.
+#[test]
+fn a_join_does_not_wait_for_the_next_round_of_its_split() {
+    let nodes = "StartHandle:start Split:split Handle:a Handle:b Handle:c Join:first Join:second If:again End:end";
+    let edges = "start>split split>a split>b split>c a>first b>first first>second c>second second>again again>split?more again>end!";
+    let mut run = Run::start(flow(nodes, edges), json!({}));
+    run.complete("c");
+    run.complete("a");
+    assert_eq!(run.count("end"), 0, "{}", run.tasks());
+    run.complete("b");
+    assert_eq!(run.count("end"), 1, "{}", run.tasks());
+    assert_eq!(run.status(), ProcessStatus::Done);
+}
+
 #[test]
 fn a_join_waits_for_the_last_branch_in_any_order() {
     for order in [["a", "b"], ["b", "a"]] {

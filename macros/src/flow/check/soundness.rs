@@ -86,9 +86,13 @@ fn lonely(flow: &Flow<'_>, join: usize, path: &[usize]) -> String {
             "{} goes one way only: make it a `Split`, or lead straight to {next} without a join",
             flow.quoted(node)
         ),
-        None => format!("lead straight to {next} without a join"),
+        None => format!(
+            "lead the other branches to it as well, or lead straight to {next} without a join"
+        ),
     };
-    format!("{name} waits for a second branch that never comes: {way} is only ever gone by one\nhelp: {help}")
+    format!(
+        "only one branch ever comes to {name}, so that it has nothing to wait for: {way}\nhelp: {help}"
+    )
 }
 
 /// The choice whose ways come together at the join, if there is one.
@@ -124,6 +128,12 @@ fn warnings(flow: &Flow<'_>, verdict: &Verdict) -> Vec<Warning> {
 fn merge(flow: &Flow<'_>, node: usize, parting: &Parting) -> String {
     let name = flow.quoted(node);
     let (here, there) = (flow.path(&parting.one), flow.path(&parting.other));
+    if let Some(split) = parting.again() {
+        let split = flow.quoted(split);
+        return format!(
+            "{name} is done twice: one branch goes back into {split} while another one still runs: {here} and {there}\nhelp: let the branches come to a `Join` before {split} is come to again, or write `#[multi_merge]` on {name} when it is meant to be done for each of them"
+        );
+    }
     format!(
         "{name} is done twice: one branch goes {here}, another one {there}\nhelp: let the branches come to a `Join` before {name}, or write `#[multi_merge]` on it when it is meant to be done for each of them"
     )

@@ -121,15 +121,26 @@ pub(crate) fn nearest_before(net: &Net, node: usize) -> Option<usize> {
 pub(crate) fn check(net: &Net, bound: usize) -> Verdict {
     let accepted = |node: &usize| net.nodes[*node].multi_merge;
     let accepted: Vec<usize> = (0..net.nodes.len()).filter(accepted).collect();
-    let mut merges = BTreeMap::new();
+    let mut merges: BTreeMap<usize, Parting> = BTreeMap::new();
+    let mut hidden = BTreeSet::new();
     // What comes behind a merge is done twice as well and is not worth telling: so each merge that was
     // found is taken for accepted, and the walk begins anew.
     loop {
-        let marks: Vec<usize> = accepted.iter().chain(merges.keys()).copied().collect();
+        let told = merges.keys().chain(&hidden);
+        let marks: Vec<usize> = accepted.iter().chain(told).copied().collect();
         let found = pairs::walk(net, &marks, bound);
-        match found.merge {
-            Some((node, parting)) if merges.len() < MERGES => drop(merges.insert(node, parting)),
-            _ => return verdict(net, found, merges, &accepted),
+        let Some((node, parting)) = found.merge.clone() else {
+            return verdict(net, found, merges, &accepted);
+        };
+        if marks.len() >= pairs::MARKS || merges.len() >= MERGES {
+            return verdict(net, found, merges, &accepted);
+        }
+        // A loop back into a split does everything twice that the split leads to: one mistake.
+        let again = parting.again();
+        if again.is_some() && merges.values().any(|told| told.again() == again) {
+            hidden.insert(node);
+        } else {
+            merges.insert(node, parting);
         }
     }
 }
@@ -140,18 +151,25 @@ fn verdict(
     merges: BTreeMap<usize, Parting>,
     accepted: &[usize],
 ) -> Verdict {
-    let is_join = |node: &usize| matches!(net.nodes[*node].kind, Kind::Join(_));
-    let lonely = (0..net.nodes.len()).filter(|node| is_join(node) && !found.joined.contains(node));
-    let lonely = lonely.filter_map(|join| Some((join, paths::shortest(net, join)?)));
-    let needless = accepted.iter().filter(|node| !found.merged.contains(node));
-    // Nothing is concluded from what a walk in part has not seen.
-    let whole = !found.in_part && found.merge.is_none();
-    Verdict {
-        lonely: if whole { lonely.collect() } else { BTreeMap::new() },
-        needless: if whole { needless.copied().collect() } else { BTreeSet::new() },
+    let mut verdict = Verdict {
         deadlocks: found.deadlocks,
         merges,
-        in_part: !whole,
+        in_part: found.in_part || found.merge.is_some(),
         pairs: found.pairs,
+        ..Verdict::default()
+    };
+    // Nothing is concluded from what a walk in part has not seen, nor from what no token came to
+    // because of a deadlock.
+    if !verdict.in_part && verdict.deadlocks.is_empty() {
+        let is_join = |node: &usize| matches!(net.nodes[*node].kind, Kind::Join(_));
+        let lonely = (0..net.nodes.len()).filter(|at| is_join(at) && !found.joined.contains(at));
+        let lonely = lonely.filter_map(|join| Some((join, paths::shortest(net, join)?)));
+        verdict.lonely = lonely.collect();
+        let needless = accepted.iter().filter(|node| !found.merged.contains(node));
+        verdict.needless = needless.copied().collect();
     }
+    verdict
 }
+
+#[cfg(test)]
+mod tests;

@@ -328,7 +328,8 @@ impl Walk<'_> {
         if !is_join || one.node != other.node || pair.bond == Bond::Beside {
             return false;
         }
-        let scopes = [one, other].map(|token| self.stacks.scope(token.stack, token.node, &self.shape));
+        let scopes =
+            [one, other].map(|token| self.stacks.scope(token.stack, token.node, &self.shape));
         let one_split = scopes.into_iter().all(|scope| scope <= pair.shared);
         if one_split {
             self.found.joined.insert(one.node);

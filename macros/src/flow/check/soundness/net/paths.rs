@@ -11,6 +11,15 @@ pub(crate) struct Parting {
     pub(crate) other: Vec<usize>,
 }
 
+impl Parting {
+    /// The split that has parted them, when one of them comes to it again.
+    pub(crate) fn again(&self) -> Option<usize> {
+        let (origin, one) = self.one.split_first()?;
+        let again = one.contains(origin) || self.other[1..].contains(origin);
+        again.then_some(*origin)
+    }
+}
+
 /// The shortest way from a start to a node.
 pub(super) fn shortest(net: &Net, to: usize) -> Option<Vec<usize>> {
     let mut before: Vec<Option<usize>> = vec![None; net.nodes.len()];

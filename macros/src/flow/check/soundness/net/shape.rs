@@ -40,7 +40,11 @@ impl<'a> Shape<'a> {
     /// The immediate dominator: the one that all the others dominate.
     pub(super) fn nearest_before(&self, node: usize) -> Option<usize> {
         let before = |at: &usize| *at != node && self.dominates(*at, node);
-        let count = |at: &usize| (0..self.net.nodes.len()).filter(|other| self.dominates(*other, *at)).count();
+        let count = |at: &usize| {
+            (0..self.net.nodes.len())
+                .filter(|other| self.dominates(*other, *at))
+                .count()
+        };
         (0..self.net.nodes.len()).filter(before).max_by_key(count)
     }
 
