@@ -12,6 +12,9 @@ use super::shape::Shape;
 use super::token::{Stacks, Token};
 use super::{Kind, Net, Node, Parting, Taken, Waiting};
 
+/// How many nodes can be marked.
+pub(super) const MARKS: usize = 64;
+
 /// What one walk has found.
 #[derive(Default)]
 pub(super) struct Found {
@@ -187,7 +190,7 @@ impl Walk<'_> {
 
     fn mark(&self, node: usize) -> u64 {
         let at = self.marks.iter().position(|mark| *mark == node);
-        at.filter(|at| *at < 64).map_or(0, |at| 1 << at)
+        at.filter(|at| *at < MARKS).map_or(0, |at| 1 << at)
     }
 
     fn go(&mut self) {
@@ -297,7 +300,7 @@ impl Walk<'_> {
         let common = pair.tokens[0].marks & pair.tokens[1].marks;
         if pair.bond != Bond::Alike && common != 0 {
             let marks = self.marks.iter().enumerate();
-            let passed = marks.filter(|(at, _)| *at < 64 && common >> at & 1 == 1);
+            let passed = marks.filter(|(at, _)| *at < MARKS && common >> at & 1 == 1);
             self.found.merged.extend(passed.map(|(_, node)| *node));
             pair.bond = Bond::Alike;
         }
