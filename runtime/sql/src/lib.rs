@@ -11,11 +11,20 @@
 //! let store = SqliteStore::open(path).await?;
 //! # drop(store); Ok::<(), procession::Error>(()) }).unwrap();
 //! ```
+//!
+//! [`PostgresStore`] is for several programs, on several machines. [`connect`] opens either by its address.
 
 #![warn(unreachable_pub)]
 
 mod address;
+mod any;
+mod list;
+mod postgres;
+mod record;
 mod sqlite;
+mod words;
 
 pub use address::connect;
+pub use any::SqlStore;
+pub use postgres::{PostgresBuilder, PostgresConnection, PostgresStore};
 pub use sqlite::{SqliteBuilder, SqliteStore, Synchronous};

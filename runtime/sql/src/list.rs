@@ -10,32 +10,95 @@ use std::fmt::{Display, Write};
 use procession::graph::NodeKind;
 use procession::store::{Page, ProcessQuery, TaskOrder, TaskQuery, Visibility};
 use procession::{ProcessStatus, Status};
-use rusqlite::types::Value;
 
-use super::record::{PROCESS, TASK};
-use super::sql::ACTIVE;
+use crate::record::{self, PROCESS, TASK};
 
 /// How many ranges are merged at most; SQLite takes no more than 500.
 const MAX_RANGES: usize = 100;
 
+/// The condition of the index on active tasks, to the letter.
+pub(crate) const ACTIVE: &str = "status IN ('NEW', 'ASSIGNED', 'STARTED', 'SCHEDULED', 'ERROR')";
+
+/// The database that a statement is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+impl Dialect {
+    /// The index to read from. SQLite is told, so that it does not hang on statistics; a statement that
+    /// could not take it would not even be prepared. PostgreSQL cannot be told.
+    fn index(self, name: &str) -> String {
+        match self {
+            Self::Sqlite => format!("INDEXED BY {name}"),
+            Self::Postgres => String::new(),
+        }
+    }
+}
+
+/// A value to bind.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Value {
+    Int(i64),
+    Text(String),
+    /// One value for a whole list, so that its length does not change the statement.
+    Texts(Vec<String>),
+}
+
 /// A statement with its values, in the order of their numbers.
-#[derive(Debug, Default)]
-pub(super) struct List {
-    pub(super) sql: String,
-    pub(super) values: Vec<Value>,
+#[derive(Debug)]
+pub(crate) struct List {
+    dialect: Dialect,
+    pub(crate) sql: String,
+    pub(crate) values: Vec<Value>,
 }
 
 impl List {
+    fn new(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            sql: String::new(),
+            values: Vec::new(),
+        }
+    }
+
     /// Adds a value and answers with the parameter that stands for it.
-    fn value(&mut self, value: impl Into<Value>) -> String {
-        self.values.push(value.into());
-        format!("?{}", self.values.len())
+    fn value(&mut self, value: Value) -> String {
+        self.values.push(value);
+        let number = self.values.len();
+        match self.dialect {
+            Dialect::Sqlite => format!("?{number}"),
+            Dialect::Postgres => format!("${number}"),
+        }
+    }
+
+    fn text(&mut self, text: impl Into<String>) -> String {
+        self.value(Value::Text(text.into()))
+    }
+
+    /// The condition that a column is one of these.
+    fn one_of(&mut self, column: &str, texts: &[String]) -> String {
+        let texts = self.value(Value::Texts(texts.to_vec()));
+        match self.dialect {
+            Dialect::Sqlite => format!("{column} IN (SELECT value FROM json_each({texts}))"),
+            Dialect::Postgres => format!("{column} = ANY({texts})"),
+        }
+    }
+
+    /// The length of a page, or what it passes over, for the statement. A plan of PostgreSQL's that is
+    /// made for any length reckons with long pages, and sorts them.
+    fn limit(&mut self, rows: i64) -> String {
+        match self.dialect {
+            Dialect::Sqlite => self.value(Value::Int(rows)),
+            Dialect::Postgres => rows.to_string(),
+        }
     }
 }
 
 /// The statement for a list of tasks.
-pub(super) fn tasks(query: &TaskQuery) -> List {
-    let mut list = List::default();
+pub(crate) fn tasks(query: &TaskQuery, dialect: Dialect) -> List {
+    let mut list = List::new(dialect);
     let filter = filter(query, &mut list);
     let direction = match query.order {
         TaskOrder::Oldest => "ASC",
@@ -44,7 +107,7 @@ pub(super) fn tasks(query: &TaskQuery) -> List {
     let order = format!("process {direction}, number {direction}");
     let (index, ranges) = ranges(query, &mut list);
     let (limit, offset) = limits(query.page, &mut list);
-    let columns = TASK.join(", ");
+    let columns = record::names(TASK);
     list.sql = match &ranges[..] {
         [range] => format!(
             "SELECT {columns} FROM procession_task {index} WHERE {range}{filter} \
@@ -60,7 +123,7 @@ pub(super) fn tasks(query: &TaskQuery) -> List {
             });
             format!(
                 "SELECT {columns} FROM procession_task WHERE (process, number) IN ( \
-                 SELECT process, number FROM ({keys}) ORDER BY {order} LIMIT {limit} OFFSET {offset}) \
+                 SELECT process, number FROM ({keys}) AS keys ORDER BY {order} LIMIT {limit} OFFSET {offset}) \
                  ORDER BY {order}"
             )
         }
@@ -69,15 +132,15 @@ pub(super) fn tasks(query: &TaskQuery) -> List {
 }
 
 /// The statement for a list of processes.
-pub(super) fn processes(query: &ProcessQuery) -> List {
-    let mut list = List::default();
+pub(crate) fn processes(query: &ProcessQuery, dialect: Dialect) -> List {
+    let mut list = List::new(dialect);
     let (limit, offset) = limits(query.page, &mut list);
-    let columns = PROCESS.join(", ");
+    let columns = record::names(PROCESS);
     let ranges: Vec<String> = match (&query.flow, query.status) {
         (None, None) => vec!["true".to_owned()],
         (None, Some(status)) => vec![format!("status = '{status}'")],
         (Some(flow), status) => {
-            let flow = list.value(flow.clone());
+            let flow = list.text(flow);
             let statuses = ProcessStatus::ALL.iter();
             let wanted = statuses.filter(|known| status.is_none_or(|status| status == **known));
             let range = |status| format!("flow = {flow} AND status = '{status}'");
@@ -91,7 +154,7 @@ pub(super) fn processes(query: &ProcessQuery) -> List {
     });
     list.sql = format!(
         "SELECT {columns} FROM procession_process WHERE id IN ( \
-         SELECT id FROM ({ids}) ORDER BY id DESC LIMIT {limit} OFFSET {offset}) ORDER BY id DESC"
+         SELECT id FROM ({ids}) AS ids ORDER BY id DESC LIMIT {limit} OFFSET {offset}) ORDER BY id DESC"
     );
     list
 }
@@ -101,15 +164,15 @@ pub(super) fn processes(query: &ProcessQuery) -> List {
 fn limits(page: Page, list: &mut List) -> (String, String) {
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX).min(i64::MAX / 2);
     (
-        list.value(number(page.limit)),
-        list.value(number(page.offset)),
+        list.limit(number(page.limit)),
+        list.limit(number(page.offset)),
     )
 }
 
 fn union(ranges: &[String], select: impl Fn(&String) -> String) -> String {
     let each = ranges
         .iter()
-        .map(|range| format!("SELECT * FROM ({})", select(range)));
+        .map(|range| format!("SELECT * FROM ({}) AS range", select(range)));
     each.collect::<Vec<_>>().join(" UNION ALL ")
 }
 
@@ -118,16 +181,11 @@ fn filter(query: &TaskQuery, list: &mut List) -> String {
     let mut filter = String::new();
     // Writing to a text cannot fail.
     if let Some(node) = &query.node {
-        let node = list.value(node.clone());
+        let node = list.text(node);
         let _ = write!(filter, " AND node = {node}");
     }
     if !query.flows.is_empty() {
-        // One value for the whole list, so that its length does not change the statement.
-        let flows = list.value(super::read::json_list(&query.flows));
-        let _ = write!(
-            filter,
-            " AND flow IN (SELECT value FROM json_each({flows}))"
-        );
+        let _ = write!(filter, " AND {}", list.one_of("flow", &query.flows));
     }
     let queue = by_permission(query).is_some();
     if !query.kinds.is_empty() && !queue {
@@ -138,50 +196,46 @@ fn filter(query: &TaskQuery, list: &mut List) -> String {
         let _ = write!(filter, " AND status IN ({})", words(&query.statuses));
     }
     if let (false, Visibility::Only(permissions)) = (queue, &query.visibility) {
-        let permissions = list.value(serde_json::json!(permissions).to_string());
-        let _ = write!(
-            filter,
-            " AND (permission IS NULL OR permission IN (SELECT value FROM json_each({permissions})))"
-        );
+        let allowed = list.one_of("permission", permissions);
+        let _ = write!(filter, " AND (permission IS NULL OR {allowed})");
     }
     if let (Some(owner), false) = (&query.owner, by_status) {
-        let owner = list.value(owner.as_str().to_owned());
+        let owner = list.text(owner.as_str());
         let _ = write!(filter, " AND owner = {owner}");
     }
     filter
 }
 
 /// The index to take, and the ranges of it that hold the list.
-fn ranges(query: &TaskQuery, list: &mut List) -> (&'static str, Vec<String>) {
+fn ranges(query: &TaskQuery, list: &mut List) -> (String, Vec<String>) {
     if let Some(process) = query.process {
-        let process = list.value(process.get());
-        return ("", vec![format!("process = {process}")]);
+        let process = list.value(Value::Int(process.get()));
+        return (String::new(), vec![format!("process = {process}")]);
     }
     if let Some(owner) = &query.owner {
-        let owner = list.value(owner.as_str().to_owned());
+        let owner = list.text(owner.as_str());
         let range = |status| format!("owner = {owner} AND status = '{status}'");
         let ranges = distinct(&query.statuses, Status::ALL)
             .into_iter()
             .map(range)
             .collect();
-        return ("INDEXED BY procession_task_owner", ranges);
+        return (list.dialect.index("procession_task_owner"), ranges);
     }
     if let Some((kinds, permissions)) = by_permission(query) {
-        return (
-            "INDEXED BY procession_task_queue",
-            queue(&kinds, permissions, list),
-        );
+        let ranges = queue(&kinds, permissions, list);
+        return (list.dialect.index("procession_task_queue"), ranges);
     }
-    match &query.statuses[..] {
+    let (index, range) = match &query.statuses[..] {
         [Status::Error] => (
-            "INDEXED BY procession_task_error",
-            vec!["status = 'ERROR'".to_owned()],
+            list.dialect.index("procession_task_error"),
+            "status = 'ERROR'",
         ),
         some if !some.is_empty() && some.iter().all(|status| status.is_active()) => {
-            ("INDEXED BY procession_task_active", vec![ACTIVE.to_owned()])
+            (list.dialect.index("procession_task_active"), ACTIVE)
         }
-        _ => ("", vec!["true".to_owned()]),
-    }
+        _ => (String::new(), "true"),
+    };
+    (index, vec![range.to_owned()])
 }
 
 /// The kinds and permissions of a queue: what is new, for somebody with some permissions.
@@ -202,7 +256,7 @@ fn queue(kinds: &[NodeKind], permissions: BTreeSet<&str>, list: &mut List) -> Ve
     let mut needed = vec!["IS NULL".to_owned()];
     let values = permissions
         .into_iter()
-        .map(|permission| list.value(permission.to_owned()));
+        .map(|permission| list.text(permission));
     needed.extend(values.map(|value| format!("= {value}")));
     let each = kinds.iter().flat_map(|kind| {
         let range =

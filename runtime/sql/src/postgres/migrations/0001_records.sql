@@ -1,0 +1,80 @@
+-- Times are microseconds since 1970. Documents are `json`, which keeps them as they were written: `jsonb`
+-- makes whole numbers of 1e16, and refuses a text with a NUL.
+
+CREATE TABLE procession_process (
+    id bigint PRIMARY KEY,
+    flow text NOT NULL,
+    status text NOT NULL,
+    data json NOT NULL,
+    seed json,
+    artifact json,
+    created_by text,
+    created bigint NOT NULL,
+    finished bigint,
+    tasks bigint NOT NULL,
+    events bigint NOT NULL,
+    reached_end boolean NOT NULL
+);
+
+CREATE INDEX procession_process_flow ON procession_process (flow, status, id);
+CREATE INDEX procession_process_status ON procession_process (status, id);
+
+CREATE TABLE procession_task (
+    process bigint NOT NULL,
+    number bigint NOT NULL,
+    flow text NOT NULL,
+    node text NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    token text NOT NULL,
+    previous json NOT NULL,
+    owner text,
+    permission text,
+    data json,
+    seed json,
+    artifact json,
+    created bigint NOT NULL,
+    assigned bigint,
+    started bigint,
+    finished bigint,
+    scheduled bigint,
+    lease bigint,
+    attempt bigint NOT NULL,
+    failures bigint NOT NULL,
+    error json,
+    PRIMARY KEY (process, number)
+);
+
+-- A task that is over and that nobody had is in none of these, so that what runs by itself costs
+-- no index at all.
+CREATE INDEX procession_task_active ON procession_task (process, number)
+    WHERE status IN ('NEW', 'ASSIGNED', 'STARTED', 'SCHEDULED', 'ERROR');
+CREATE INDEX procession_task_queue ON procession_task (kind, permission, process, number)
+    WHERE status = 'NEW';
+-- PostgreSQL does not see that rows of one index with `permission IS NULL` are in order.
+CREATE INDEX procession_task_open_queue ON procession_task (kind, process, number)
+    WHERE status = 'NEW' AND permission IS NULL;
+CREATE INDEX procession_task_owner ON procession_task (owner, status, process, number)
+    WHERE owner IS NOT NULL;
+CREATE INDEX procession_task_error ON procession_task (process, number)
+    WHERE status = 'ERROR';
+CREATE INDEX procession_task_scheduled ON procession_task (scheduled, process, number)
+    WHERE status = 'SCHEDULED';
+CREATE INDEX procession_task_lease ON procession_task (lease, process, number)
+    WHERE kind = 'Job' AND status = 'STARTED';
+
+CREATE TABLE procession_history (
+    process bigint NOT NULL,
+    number bigint NOT NULL,
+    at bigint NOT NULL,
+    actor text,
+    task bigint,
+    event text NOT NULL,
+    status text NOT NULL,
+    detail json,
+    PRIMARY KEY (process, number)
+);
+
+-- The process ids that were given away, even if nothing came of them.
+CREATE SEQUENCE procession_process_id MINVALUE 0;
+SELECT setval('procession_process_id', 0);

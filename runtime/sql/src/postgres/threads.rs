@@ -1,0 +1,157 @@
+//! The threads that write. Work is synchronous and may wait for locks, so each transaction has a thread and a
+//! connection for itself, and the threads of the async runtime do not wait.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use procession::Error;
+use procession::store::{Work, panic_message};
+use sqlx::postgres::PgConnectOptions;
+use tokio::sync::oneshot;
+
+use super::listen::Bell;
+use super::session::Session;
+use super::transaction::Item;
+use super::value;
+
+/// Work, when it was asked for, and where its answer goes.
+struct Request {
+    task: Box<dyn FnOnce(&mut Session, &Bell) -> Result<(), Error> + Send>,
+    asked: Instant,
+    answer: oneshot::Sender<Result<(), Error>>,
+}
+
+/// The threads, and the way to them.
+pub(super) struct Threads {
+    /// Nothing while the store closes.
+    sender: Option<Sender<Request>>,
+    running: Vec<JoinHandle<()>>,
+}
+
+impl Threads {
+    /// Starts so many threads. Each connects when it first has something to do.
+    pub(super) fn start(
+        count: usize,
+        options: &PgConnectOptions,
+        patience: Duration,
+        bell: &Bell,
+    ) -> Result<Self, Error> {
+        let (sender, requests) = mpsc::channel();
+        let requests = Arc::new(Mutex::new(requests));
+        let mut threads = Self {
+            sender: Some(sender),
+            running: Vec::new(),
+        };
+        for _ in 0..count {
+            let requests = Arc::clone(&requests);
+            let (options, bell) = (options.clone(), bell.clone());
+            let thread = thread::Builder::new().name("procession-writer".to_owned());
+            let running = thread.spawn(move || serve(&requests, options, patience, &bell));
+            threads.running.push(running.map_err(Error::storage)?);
+        }
+        Ok(threads)
+    }
+
+    /// Runs work on one of the threads. It is sent when the future is first polled, and done even when the
+    /// future is dropped after that.
+    pub(super) async fn write(&self, work: Work) -> Result<(), Error> {
+        self.run(|session, bell| transact(session, work, bell)).await
+    }
+
+    /// Runs a batch of the user's statements on one of the threads.
+    pub(super) async fn batch(&self, sql: String) -> Result<(), Error> {
+        self.run(move |session, _| {
+            session.begin();
+            let done = value::execute_batch(session, &sql);
+            let done = done.and_then(|()| session.commit());
+            if done.is_err() {
+                session.rollback();
+            }
+            done
+        })
+        .await
+    }
+
+    async fn run(
+        &self,
+        task: impl FnOnce(&mut Session, &Bell) -> Result<(), Error> + Send + 'static,
+    ) -> Result<(), Error> {
+        let (answer, answered) = oneshot::channel();
+        let request = Request {
+            task: Box::new(task),
+            asked: Instant::now(),
+            answer,
+        };
+        let sender = self.sender.as_ref().ok_or_else(gone)?;
+        sender.send(request).map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?
+    }
+}
+
+impl Drop for Threads {
+    /// Lets the threads finish what was asked for. A store that is dropped by the last work it was
+    /// given is dropped on one of its own threads, which cannot wait for itself.
+    fn drop(&mut self) {
+        self.sender = None;
+        let own = thread::current().id();
+        for running in self.running.drain(..) {
+            if running.thread().id() != own && running.join().is_err() {
+                tracing::error!("a thread of the store panicked");
+            }
+        }
+    }
+}
+
+/// Answers one request after the other. The lock is held while waiting for a request, not while
+/// answering it, so that the other threads take the next ones.
+fn serve(
+    requests: &Mutex<Receiver<Request>>,
+    options: PgConnectOptions,
+    patience: Duration,
+    bell: &Bell,
+) {
+    let Ok(mut session) = Session::new(options, patience) else {
+        tracing::error!("there is no runtime for a thread of the store");
+        return;
+    };
+    loop {
+        let next = requests
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        let Ok(request) = next else { return };
+        let waited = request.asked.elapsed();
+        let result = match waited > patience {
+            true => Err(Error::busy(format!(
+                "no connection was free for {} ms",
+                waited.as_millis()
+            ))),
+            false => (request.task)(&mut session, bell),
+        };
+        // Whoever asked may have gone away; the work is done all the same.
+        let _ = request.answer.send(result);
+    }
+}
+
+/// Runs one work item in a transaction of its own.
+fn transact(session: &mut Session, work: Work, bell: &Bell) -> Result<(), Error> {
+    session.begin();
+    let mut item = Item::new(session);
+    let result = catch_unwind(AssertUnwindSafe(|| work(&mut item)))
+        .unwrap_or_else(|panic| Err(Error::storage(panic_message(&*panic))));
+    let scheduled = item.scheduled();
+    let result = result.and_then(|()| session.commit());
+    match &result {
+        Ok(()) if scheduled => bell.ring(),
+        Ok(()) => {}
+        Err(_) => session.rollback(),
+    }
+    result
+}
+
+fn gone() -> Error {
+    Error::storage("the threads of the store have ended")
+}
