@@ -2,6 +2,11 @@
 //!
 //! A store keeps processes, tasks and history. The engine decides, a store only writes down; every
 //! store passes the same suite of tests.
+//!
+//! Whoever adds a column to a record, or a call to this contract, adds a sentence of the suite
+//! (`tests/src/store_suite`), and changes: [`MemoryStore`]; `runtime/sql/src/record.rs`, whose columns both SQL
+//! stores share; a migration of `runtime/sql/src/sqlite` and one of `runtime/sql/src/postgres`; and the stores
+//! that only pass calls on, `runtime/sql/src/any.rs` and `tests/src/faulty.rs`.
 
 pub mod memory;
 mod query;
@@ -100,6 +105,12 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     ///
     /// As [`Store::process`].
     fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>>;
+
+    /// Waits until another program has written something that a worker has to do. It is only a hint, for one of
+    /// those who wait: workers look by themselves every now and then. A store that cannot tell waits forever.
+    fn changed(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
 }
 
 /// One open transaction of a store.

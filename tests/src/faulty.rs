@@ -74,6 +74,10 @@ impl Store for FaultyStore {
     fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
         self.store.next_due(flows)
     }
+
+    fn changed(&self) -> BoxFuture<'_, ()> {
+        self.store.changed()
+    }
 }
 
 /// An open transaction of which one call fails.

@@ -4,6 +4,7 @@
 pub mod drive;
 pub mod effects;
 pub mod faulty;
+pub mod postgres;
 pub mod random_flow;
 pub mod store_suite;
 

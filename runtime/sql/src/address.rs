@@ -2,7 +2,7 @@
 
 use procession::Error;
 
-use crate::SqliteStore;
+use crate::{PostgresStore, SqlStore, SqliteStore};
 
 /// Opens the store with this address.
 ///
@@ -11,6 +11,7 @@ use crate::SqliteStore;
 /// | `sqlite://app.db`, `sqlite:app.db` | the file `app.db` in the working folder |
 /// | `sqlite:///var/lib/app.db` | the file `/var/lib/app.db` |
 /// | `sqlite::memory:` | a database in memory, gone with the store |
+/// | `postgres://user:password@host:port/database` | a database of a PostgreSQL server |
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
@@ -23,12 +24,20 @@ use crate::SqliteStore;
 ///
 /// # Errors
 ///
-/// `Incompatible` when the address is not one of these; else as [`SqliteStore::open`].
-pub async fn connect(address: &str) -> Result<SqliteStore, Error> {
-    match sqlite_path(address)? {
+/// `Incompatible` when the address is not one of these; else as [`SqliteStore::open`] and
+/// [`PostgresStore::connect`].
+pub async fn connect(address: &str) -> Result<SqlStore, Error> {
+    if matches!(
+        address.split_once(':'),
+        Some(("postgres" | "postgresql", _))
+    ) {
+        return PostgresStore::connect(address).await.map(SqlStore::from);
+    }
+    let store = match sqlite_path(address)? {
         ":memory:" => SqliteStore::in_memory().await,
         path => SqliteStore::open(path).await,
-    }
+    };
+    store.map(SqlStore::from)
 }
 
 /// The path in an address. What an address of another scheme holds is not repeated: there may be a
@@ -41,7 +50,7 @@ fn sqlite_path(address: &str) -> Result<&str, Error> {
     };
     if scheme != "sqlite" {
         return Err(Error::incompatible(format!(
-            "there is no store for addresses with the scheme `{scheme}`; there is one for `sqlite`"
+            "there is no store for addresses with the scheme `{scheme}`; there are some for `sqlite` and `postgres`"
         )));
     }
     let path = rest.strip_prefix("//").unwrap_or(rest);
@@ -74,8 +83,8 @@ mod tests {
     #[test]
     fn other_addresses_are_refused_without_repeating_secrets() {
         let refused = |address| sqlite_path(address).expect_err("refused").to_string();
-        let error = refused("postgres://ada:secret@host/app");
-        assert!(error.contains("`postgres`") && !error.contains("secret"));
+        let error = refused("mysql://ada:secret@host/app");
+        assert!(error.contains("`mysql`") && !error.contains("secret"));
         assert!(refused("app.db").contains("`sqlite://app.db`"));
         assert!(refused("sqlite://").contains("names no file"));
         assert!(refused("sqlite://app.db?mode=ro").contains("builder"));

@@ -22,6 +22,7 @@ mod list;
 mod postgres;
 mod record;
 mod sqlite;
+mod versions;
 mod words;
 
 pub use address::connect;

@@ -10,6 +10,7 @@ mod sql;
 mod threads;
 mod transaction;
 mod value;
+mod versions;
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,7 +24,7 @@ use sqlx::{AssertSqlSafe, PgPool};
 use tokio::runtime::Runtime;
 
 use crate::list::{self, Dialect, Value};
-use crate::record;
+use crate::record::{self, Cell, Kind, Source};
 use builder::Options;
 use error::{failed, is_lost};
 use listen::Bell;
@@ -115,13 +116,13 @@ impl Shared {
         &self,
         sql: impl Into<String>,
         values: Vec<Value>,
-        record: fn(&PgRow) -> Result<T, Error>,
+        record: fn(&dyn Source) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
         let (sql, pool) = (sql.into(), self.pool.clone());
         let tries = self.options.readers.saturating_add(1);
         self.spawn(async move {
             let rows = fetch(&pool, &sql, &values, tries).await.map_err(failed)?;
-            rows.iter().map(record).collect()
+            rows.iter().map(|row| record(row)).collect()
         })
         .await
     }
@@ -130,7 +131,7 @@ impl Shared {
         &self,
         sql: &str,
         values: Vec<Value>,
-        record: fn(&PgRow) -> Result<T, Error>,
+        record: fn(&dyn Source) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
         Ok(self.read(sql, values, record).await?.pop())
     }
@@ -243,12 +244,16 @@ impl Store for PostgresStore {
     }
 
     fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
-        let due = |row: &PgRow| {
-            let micros: Option<i64> = sqlx::Row::try_get(row, 0).map_err(failed)?;
-            let time = micros.map(Timestamp::from_microsecond).transpose();
-            time.map_err(|error| {
+        let due = |row: &dyn Source| {
+            let corrupt = |error| {
                 Error::corrupt_because("when the next job of `procession_task` is due", error)
-            })
+            };
+            match row.cell(0, Kind::Int).map_err(corrupt)? {
+                Cell::Int(micros) => Timestamp::from_microsecond(micros)
+                    .map(Some)
+                    .map_err(|error| corrupt(error.into())),
+                _ => Ok(None),
+            }
         };
         Box::pin(async move {
             let flows = vec![Value::Texts(flows)];

@@ -33,12 +33,12 @@ pub(crate) enum Kind {
     Json,
 }
 
-const fn int(name: &'static str) -> Column {
+pub(crate) const fn int(name: &'static str) -> Column {
     let kind = Kind::Int;
     Column { name, kind }
 }
 
-const fn time(name: &'static str) -> Column {
+pub(crate) const fn time(name: &'static str) -> Column {
     int(name)
 }
 
@@ -47,12 +47,12 @@ const fn truth(name: &'static str) -> Column {
     Column { name, kind }
 }
 
-const fn text(name: &'static str) -> Column {
+pub(crate) const fn text(name: &'static str) -> Column {
     let kind = Kind::Text;
     Column { name, kind }
 }
 
-const fn json(name: &'static str) -> Column {
+pub(crate) const fn json(name: &'static str) -> Column {
     let kind = Kind::Json;
     Column { name, kind }
 }
@@ -71,6 +71,8 @@ pub(crate) const PROCESS: &[Column] = &[
     int("tasks"),
     int("events"),
     truth("reached_end"),
+    text("parent"),
+    json("memo"),
 ];
 
 /// The columns of `procession_task`, in the order of [`task_cells`] and [`task`].
@@ -97,6 +99,13 @@ pub(crate) const TASK: &[Column] = &[
     int("attempt"),
     int("failures"),
     json("error"),
+    time("due"),
+    int("priority"),
+    time("snoozed"),
+    int("host"),
+    text("awaits"),
+    text("correlation"),
+    json("memo"),
 ];
 
 /// The columns of `procession_history`, in the order of [`history_cells`] and [`history`].
@@ -134,6 +143,16 @@ impl<'a> Cell<'a> {
 
     fn optional_text(text: Option<&'a str>) -> Self {
         text.map_or(Self::Null, Self::text)
+    }
+
+    fn displayed(value: Option<&impl Display>) -> Self {
+        value.map_or(Self::Null, |value| {
+            Self::Text(Cow::Owned(value.to_string()))
+        })
+    }
+
+    fn optional_int(number: Option<u32>) -> Self {
+        number.map_or(Self::Null, |number| Self::Int(number.into()))
     }
 
     fn time(time: Timestamp) -> Self {
@@ -179,6 +198,8 @@ pub(crate) fn process_cells(process: &Process) -> Result<[Cell<'_>; PROCESS.len(
         Cell::Int(process.tasks.into()),
         Cell::Int(process.events.into()),
         Cell::Bool(process.reached_end),
+        Cell::displayed(process.parent.as_ref()),
+        Cell::document(&process.memo)?,
     ])
 }
 
@@ -191,7 +212,7 @@ pub(crate) fn task_cells(task: &Task) -> Result<[Cell<'_>; TASK.len()], Error> {
         Cell::text(&task.node),
         Cell::text(task.kind.as_str()),
         Cell::text(task.status.as_str()),
-        Cell::Text(Cow::Owned(task.token.to_string())),
+        Cell::displayed(Some(&task.token)),
         Cell::json(&task.previous)?,
         Cell::optional_text(task.owner.as_ref().map(UserId::as_str)),
         Cell::optional_text(task.permission.as_deref()),
@@ -207,6 +228,13 @@ pub(crate) fn task_cells(task: &Task) -> Result<[Cell<'_>; TASK.len()], Error> {
         Cell::Int(task.attempt.into()),
         Cell::Int(task.failures.into()),
         Cell::optional_json(task.error.as_ref())?,
+        Cell::optional_time(task.due),
+        Cell::Int(task.priority.into()),
+        Cell::optional_time(task.snoozed),
+        Cell::optional_int(task.host),
+        Cell::optional_text(task.awaits.as_deref()),
+        Cell::optional_text(task.correlation.as_deref()),
+        Cell::document(&task.memo)?,
     ])
 }
 
@@ -218,7 +246,7 @@ pub(crate) fn history_cells(row: &HistoryEntry) -> Result<[Cell<'_>; HISTORY.len
         Cell::Int(row.number.into()),
         Cell::time(row.at),
         Cell::optional_text(row.actor.as_ref().map(UserId::as_str)),
-        row.task.map_or(Cell::Null, |task| Cell::Int(task.into())),
+        Cell::optional_int(row.task),
         Cell::text(event),
         Cell::text(status),
         Cell::document(&row.detail)?,
@@ -239,7 +267,7 @@ pub(crate) trait Source {
 pub(crate) type Unread = Box<dyn std::error::Error + Send + Sync>;
 
 /// The process in a row that begins with the columns [`PROCESS`].
-pub(crate) fn process(row: &impl Source) -> Result<Process, Error> {
+pub(crate) fn process(row: &dyn Source) -> Result<Process, Error> {
     let mut cells = Cells::new(row, "procession_process", PROCESS, 1);
     let id = ProcessId::new(cells.int()?);
     let flow: String = cells.text()?.into_owned();
@@ -257,11 +285,13 @@ pub(crate) fn process(row: &impl Source) -> Result<Process, Error> {
     process.tasks = cells.int()?;
     process.events = cells.int()?;
     process.reached_end = cells.truth()?;
+    process.parent = cells.optional_parse()?;
+    process.memo = cells.optional_json()?.unwrap_or(Value::Null);
     Ok(process)
 }
 
 /// The task in a row that begins with the columns [`TASK`].
-pub(crate) fn task(row: &impl Source) -> Result<Task, Error> {
+pub(crate) fn task(row: &dyn Source) -> Result<Task, Error> {
     let mut cells = Cells::new(row, "procession_task", TASK, 2);
     let id = TaskId::new(ProcessId::new(cells.int()?), cells.int()?);
     let (flow, node) = (cells.text()?.into_owned(), cells.text()?.into_owned());
@@ -284,11 +314,18 @@ pub(crate) fn task(row: &impl Source) -> Result<Task, Error> {
     task.attempt = cells.int()?;
     task.failures = cells.int()?;
     task.error = cells.optional_json()?;
+    task.due = cells.optional_time()?;
+    task.priority = cells.int()?;
+    task.snoozed = cells.optional_time()?;
+    task.host = cells.optional_int()?;
+    task.awaits = cells.optional_text()?;
+    task.correlation = cells.optional_text()?;
+    task.memo = cells.optional_json()?.unwrap_or(Value::Null);
     Ok(task)
 }
 
 /// The history row in a row that begins with the columns [`HISTORY`].
-pub(crate) fn history(row: &impl Source) -> Result<HistoryEntry, Error> {
+pub(crate) fn history(row: &dyn Source) -> Result<HistoryEntry, Error> {
     let mut cells = Cells::new(row, "procession_history", HISTORY, 2);
     let (process, number) = (ProcessId::new(cells.int()?), cells.int()?);
     let (at, actor, task) = (cells.time()?, cells.user()?, cells.optional_int()?);
@@ -302,8 +339,8 @@ pub(crate) fn history(row: &impl Source) -> Result<HistoryEntry, Error> {
 }
 
 /// Takes the cells of a row one after the other, and knows where it is when one cannot be read.
-struct Cells<'r, S> {
-    row: &'r S,
+pub(crate) struct Cells<'r> {
+    row: &'r dyn Source,
     table: &'static str,
     columns: &'static [Column],
     /// How many columns make the key, and lead the row.
@@ -311,8 +348,13 @@ struct Cells<'r, S> {
     next: usize,
 }
 
-impl<'r, S: Source> Cells<'r, S> {
-    fn new(row: &'r S, table: &'static str, columns: &'static [Column], key: usize) -> Self {
+impl<'r> Cells<'r> {
+    pub(crate) fn new(
+        row: &'r dyn Source,
+        table: &'static str,
+        columns: &'static [Column],
+        key: usize,
+    ) -> Self {
         Self {
             row,
             table,
@@ -343,7 +385,7 @@ impl<'r, S: Source> Cells<'r, S> {
         }
     }
 
-    fn int<T: TryFrom<i64>>(&mut self) -> Result<T, Error> {
+    pub(crate) fn int<T: TryFrom<i64>>(&mut self) -> Result<T, Error> {
         self.optional_int()?
             .ok_or_else(|| self.unexpected(&Cell::Null))
     }
@@ -366,7 +408,7 @@ impl<'r, S: Source> Cells<'r, S> {
         }
     }
 
-    fn text(&mut self) -> Result<Cow<'r, str>, Error> {
+    pub(crate) fn text(&mut self) -> Result<Cow<'r, str>, Error> {
         self.optional_cow()?
             .ok_or_else(|| self.unexpected(&Cell::Null))
     }
@@ -384,13 +426,18 @@ impl<'r, S: Source> Cells<'r, S> {
         known(&text).ok_or_else(|| self.corrupt(format!("`{text}` is not known")))
     }
 
-    fn parse<T: FromStr<Err: Display>>(&mut self) -> Result<T, Error> {
-        let text = self.text()?;
-        text.parse()
-            .map_err(|error: T::Err| self.corrupt(error.to_string()))
+    fn optional_parse<T: FromStr<Err: Display>>(&mut self) -> Result<Option<T>, Error> {
+        let text = self.optional_cow()?;
+        let parsed = text.map(|text| text.parse()).transpose();
+        parsed.map_err(|error: T::Err| self.corrupt(error.to_string()))
     }
 
-    fn json<T: DeserializeOwned>(&mut self) -> Result<T, Error> {
+    fn parse<T: FromStr<Err: Display>>(&mut self) -> Result<T, Error> {
+        self.optional_parse()?
+            .ok_or_else(|| self.unexpected(&Cell::Null))
+    }
+
+    pub(crate) fn json<T: DeserializeOwned>(&mut self) -> Result<T, Error> {
         let text = self.text()?;
         serde_json::from_str(&text).map_err(|error| self.corrupt(error))
     }
@@ -401,7 +448,7 @@ impl<'r, S: Source> Cells<'r, S> {
         read.map_err(|error| self.corrupt(error))
     }
 
-    fn time(&mut self) -> Result<Timestamp, Error> {
+    pub(crate) fn time(&mut self) -> Result<Timestamp, Error> {
         let micros = self.int()?;
         Timestamp::from_microsecond(micros).map_err(|error| self.corrupt(error))
     }

@@ -3,9 +3,8 @@
 mod builder;
 mod connection;
 mod error;
-mod list;
 mod read;
-mod record;
+mod row;
 mod schema;
 mod sequence;
 mod sql;

@@ -105,6 +105,7 @@ impl Worker {
                 Some(outcome) = shift.running.join_next() => shift.count(outcome.ok()),
                 // A worker without a free place must not take the ring from one that has some.
                 () = self.engine.wake_up().wait(rest), if !shift.is_full() => {}
+                () = self.engine.store().changed(), if !shift.is_full() => {}
             }
         }
         Ok(shift.finish().await)

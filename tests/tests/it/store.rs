@@ -1,5 +1,6 @@
 //! Every store keeps the same contract.
 
+mod postgres;
 mod sqlite;
 mod transactions;
 
@@ -46,6 +47,22 @@ mod sqlite_memory {
     async fn open() -> Fixture {
         Fixture {
             store: Arc::new(SqliteStore::in_memory().await.expect("opens")),
+            folder: None,
+        }
+    }
+
+    procession_tests::store_suite!(open);
+}
+
+mod postgres_database {
+    use std::sync::Arc;
+
+    use procession_tests::postgres::server;
+    use procession_tests::store_suite::Fixture;
+
+    async fn open() -> Fixture {
+        Fixture {
+            store: Arc::new(server().store().await),
             folder: None,
         }
     }

@@ -8,10 +8,14 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use super::error::failed;
 use crate::record::{self, HISTORY, PROCESS, TASK};
+use crate::versions::FLOW;
 
 /// Each makes the schema of its version (counted from 1) out of the one before. They are never changed once
 /// they were released, only added to.
-const MIGRATIONS: &[(&str, &str)] = &[("records", include_str!("migrations/0001_records.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("records", include_str!("migrations/0001_records.sql")),
+    ("flows", include_str!("migrations/0002_flows.sql")),
+];
 
 const LATEST: i64 = MIGRATIONS.len() as i64;
 
@@ -25,12 +29,13 @@ const MIGRATION_TABLE: &str = "CREATE TABLE procession_migration (
 const LOCK: &str = "SELECT pg_advisory_xact_lock(1347571526, 0)";
 
 /// Every table that is ours, with the columns that this version reads and writes.
-fn tables() -> [(&'static str, String); 4] {
+fn tables() -> [(&'static str, String); 5] {
     [
         ("procession_migration", "version, name, applied".to_owned()),
         ("procession_process", record::names(PROCESS)),
         ("procession_task", record::names(TASK)),
         ("procession_history", record::names(HISTORY)),
+        ("procession_flow", record::names(FLOW)),
     ]
 }
 
@@ -54,7 +59,8 @@ pub(super) async fn migrate(conn: &mut PgConnection, shown: &str) -> Result<(), 
     for (number, (name, sql)) in (1..).zip(MIGRATIONS) {
         if number > version {
             run(&mut tx, sql).await?;
-            let insert = "INSERT INTO procession_migration (version, name, applied) VALUES ($1, $2, $3)";
+            let insert =
+                "INSERT INTO procession_migration (version, name, applied) VALUES ($1, $2, $3)";
             let insert = sqlx::query(insert).bind(number).bind(*name);
             let insert = insert.bind(Timestamp::now().as_microsecond());
             insert.execute(&mut *tx).await.map_err(failed)?;
@@ -99,7 +105,10 @@ async fn check(conn: &mut PgConnection, shown: &str) -> Result<i64, Error> {
 
 async fn version(conn: &mut PgConnection) -> Result<i64, Error> {
     let sql = "SELECT coalesce(max(version), 0) FROM procession_migration";
-    sqlx::query_scalar(sql).fetch_one(conn).await.map_err(failed)
+    sqlx::query_scalar(sql)
+        .fetch_one(conn)
+        .await
+        .map_err(failed)
 }
 
 /// The columns of a table that the connection sees by its bare name; none when there is no such table.

@@ -146,6 +146,14 @@ impl Session {
         Ok(done)
     }
 
+    /// As [`Session::run`], for a statement of ours.
+    pub(super) fn done<T>(
+        &mut self,
+        run: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
+    ) -> Result<T, Error> {
+        self.run(run)?.map_err(failed)
+    }
+
     /// The connection, when the transaction is open.
     pub(super) fn native(&mut self) -> Result<&PostgresConnection, Error> {
         self.flush()?;

@@ -68,7 +68,7 @@ pub(super) const LAST_OWNER: &str = "SELECT owner FROM procession_task \
 /// Jobs whose process nobody else works on: who asks at the same time gets others. The process is locked
 /// with the task, so that taking the job waits for nobody; a row that changed while it was looked at is
 /// looked at again before it is answered.
-pub(super) const DUE_JOBS: &str = "\
+pub(super) const DUE_TASKS: &str = "\
     WITH scheduled AS MATERIALIZED ( \
         SELECT t.scheduled AS due, t.process, t.number \
         FROM procession_task AS t JOIN procession_process AS p ON p.id = t.process \
@@ -82,7 +82,7 @@ pub(super) const DUE_JOBS: &str = "\
         ORDER BY t.lease, t.process, t.number LIMIT $3 \
         FOR UPDATE OF p, t SKIP LOCKED \
     ) \
-    SELECT process, number FROM (SELECT * FROM scheduled UNION ALL SELECT * FROM lost) AS both \
+    SELECT process, number FROM (SELECT * FROM scheduled UNION ALL SELECT * FROM lost) AS found \
     ORDER BY due, process, number LIMIT $3";
 
 pub(super) const NEXT_DUE: &str = "\
@@ -99,7 +99,10 @@ pub(super) const EXTEND_LEASE: &str = "UPDATE procession_task SET lease = $4 \
 
 /// A whole step whose process is new: see [`step`].
 pub(super) static INSERT_STEP: LazyLock<String> = LazyLock::new(|| {
-    let values = PROCESS.iter().zip(1..).map(|(column, at)| scalar(column, at));
+    let values = PROCESS
+        .iter()
+        .zip(1..)
+        .map(|(column, at)| scalar(column, at));
     let (columns, values) = (names(PROCESS), values.collect::<Vec<_>>().join(", "));
     step(&format!(
         "INSERT INTO procession_process ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING RETURNING id"

@@ -58,7 +58,8 @@ impl Threads {
     /// Runs work on one of the threads. It is sent when the future is first polled, and done even when the
     /// future is dropped after that.
     pub(super) async fn write(&self, work: Work) -> Result<(), Error> {
-        self.run(|session, bell| transact(session, work, bell)).await
+        self.run(|session, bell| transact(session, work, bell))
+            .await
     }
 
     /// Runs a batch of the user's statements on one of the threads.

@@ -3,15 +3,17 @@
 use std::any::Any;
 
 use jiff::Timestamp;
-use procession::store::{Changes, Row, Snapshot, SqlValue, Transaction};
+use procession::store::{
+    Changes, FlowVersion, LiveNode, LiveSplit, Row, Snapshot, SqlValue, Transaction,
+};
 use procession::{Error, ProcessId, Status, Task, TaskId, UserId};
 use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, PgConnection, Row as _};
+use sqlx::{AssertSqlSafe, Row as _};
 
 use super::error::failed;
 use super::row::{bind, bind_columns};
 use super::session::Session;
-use super::{sql, value};
+use super::{sql, value, versions};
 use crate::record::{
     self, HISTORY, PROCESS, TASK, history_cells, micros, process_cells, task_cells,
 };
@@ -38,13 +40,6 @@ impl<'a> Item<'a> {
         self.scheduled
     }
 
-    fn run<T>(
-        &mut self,
-        run: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
-    ) -> Result<T, Error> {
-        self.session.run(run)?.map_err(failed)
-    }
-
     fn pop_place(&mut self) -> Result<(), Error> {
         let left = self.places.checked_sub(1);
         self.places = left.ok_or_else(|| Error::storage("there is no savepoint"))?;
@@ -58,7 +53,9 @@ impl<'a> Item<'a> {
 
     fn reached(&mut self, id: i64) -> Result<(), Error> {
         let set = sqlx::query(sql::PROCESS_REACHED).bind(id);
-        self.run(async |conn| set.execute(conn).await).map(drop)
+        self.session
+            .done(async |conn| set.execute(conn).await)
+            .map(drop)
     }
 }
 
@@ -80,7 +77,10 @@ impl Transaction for Item<'_> {
             return Ok(None);
         };
         let process = record::process(process)?;
-        let tasks = tasks.iter().map(record::task).collect::<Result<_, _>>()?;
+        let tasks = tasks
+            .iter()
+            .map(|row| record::task(row))
+            .collect::<Result<_, _>>()?;
         Ok(Some(Snapshot { process, tasks }))
     }
 
@@ -89,29 +89,36 @@ impl Transaction for Item<'_> {
         let select = sqlx::query(AssertSqlSafe(sql::TASK_BY_ID.as_str()))
             .bind(id.process().get())
             .bind(i64::from(id.number()));
-        let row = self.run(async |conn| select.fetch_optional(conn).await)?;
-        row.as_ref().map(record::task).transpose()
+        let row = self
+            .session
+            .done(async |conn| select.fetch_optional(conn).await)?;
+        row.as_ref().map(|row| record::task(row)).transpose()
     }
 
     fn last_owner(&mut self, id: ProcessId, node: &str) -> Result<Option<UserId>, Error> {
         self.lock(id)?;
-        let select = sqlx::query_scalar(sql::LAST_OWNER).bind(id.get()).bind(node);
-        let owner: Option<Option<String>> =
-            self.run(async |conn| select.fetch_optional(conn).await)?;
+        let select = sqlx::query_scalar(sql::LAST_OWNER)
+            .bind(id.get())
+            .bind(node);
+        let owner: Option<Option<String>> = self
+            .session
+            .done(async |conn| select.fetch_optional(conn).await)?;
         Ok(owner.flatten().map(UserId::from))
     }
 
-    fn due_jobs(
+    fn due_tasks(
         &mut self,
         flows: &[String],
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<TaskId>, Error> {
-        let select = sqlx::query_as(sql::DUE_JOBS)
+        let select = sqlx::query_as(sql::DUE_TASKS)
             .bind(micros(now))
             .bind(flows)
             .bind(i64::try_from(limit).unwrap_or(i64::MAX));
-        let rows: Vec<(i64, i64)> = self.run(async |conn| select.fetch_all(conn).await)?;
+        let rows: Vec<(i64, i64)> = self
+            .session
+            .done(async |conn| select.fetch_all(conn).await)?;
         let ids = rows.into_iter().map(|(process, number)| {
             let number = u32::try_from(number).map_err(|error| {
                 Error::corrupt_because("a number of a task in `procession_task`", error)
@@ -139,8 +146,46 @@ impl Transaction for Item<'_> {
             .bind(i64::from(id.number()))
             .bind(i64::from(attempt))
             .bind(micros(until));
-        let done = self.run(async |conn| update.execute(conn).await)?;
+        let done = self.session.done(async |conn| update.execute(conn).await)?;
         Ok(done.rows_affected() > 0)
+    }
+
+    fn process_tasks(&mut self, id: ProcessId) -> Result<Vec<Task>, Error> {
+        self.lock(id)?;
+        let select = sqlx::query(AssertSqlSafe(sql::PROCESS_TASKS.as_str())).bind(id.get());
+        let rows = self
+            .session
+            .done(async |conn| select.fetch_all(conn).await)?;
+        rows.iter().map(|row| record::task(row)).collect()
+    }
+
+    fn flow_version(&mut self, flow: &str) -> Result<Option<FlowVersion>, Error> {
+        versions::version(self.session, flow)
+    }
+
+    fn record_flow(&mut self, version: &FlowVersion) -> Result<(), Error> {
+        versions::record(self.session, version)
+    }
+
+    fn rename_flow(&mut self, from: &str, to: &str) -> Result<u64, Error> {
+        versions::rename(self.session, from, to)
+    }
+
+    fn live_nodes(&mut self, flows: &[String]) -> Result<Vec<LiveNode>, Error> {
+        versions::live_nodes(self.session, flows)
+    }
+
+    fn live_splits(&mut self, flows: &[String]) -> Result<Vec<LiveSplit>, Error> {
+        versions::live_splits(self.session, flows)
+    }
+
+    fn running_processes(
+        &mut self,
+        flow: &str,
+        after: ProcessId,
+        limit: usize,
+    ) -> Result<Vec<ProcessId>, Error> {
+        versions::running(self.session, flow, after, limit)
     }
 
     fn savepoint(&mut self) -> Result<(), Error> {
@@ -242,6 +287,6 @@ fn write(session: &mut Session, changes: &Changes<'_>) -> Result<Written, Error>
     query = query.bind(before.collect::<Vec<_>>());
     let rows = changes.history.iter().map(history_cells);
     query = bind_columns(query, HISTORY, rows.collect::<Result<_, _>>()?);
-    let row = session.run(async |conn| query.fetch_one(conn).await)?;
-    row.and_then(|row| Written::of(&row)).map_err(failed)
+    let row = session.done(async |conn| query.fetch_one(conn).await)?;
+    Written::of(&row).map_err(failed)
 }

@@ -24,11 +24,7 @@ use super::session::Session;
 use crate::words::refuse_transaction_word;
 
 /// Runs one statement of the user's and tells how many rows it changed.
-pub(super) fn execute(
-    session: &mut Session,
-    sql: &str,
-    values: &[SqlValue],
-) -> Result<u64, Error> {
+pub(super) fn execute(session: &mut Session, sql: &str, values: &[SqlValue]) -> Result<u64, Error> {
     refuse_transaction_word(sql)?;
     let statement = prepare(session, sql, values)?;
     let query = bound(&statement, values);
@@ -293,7 +289,9 @@ fn read(value: PgValueRef<'_>) -> Result<SqlValue, BoxDynError> {
         }
         other => {
             let other = other.to_lowercase();
-            return Err(format!("its type `{other}` is none that is known here; cast it `::text`").into());
+            return Err(
+                format!("its type `{other}` is none that is known here; cast it `::text`").into(),
+            );
         }
     })
 }

@@ -4,10 +4,12 @@ use jiff::Timestamp;
 use procession::history::HistoryEntry;
 use procession::store::{ProcessQuery, TaskQuery};
 use procession::{Error, Process, ProcessId, Task, TaskId};
-use rusqlite::{Connection, Params, Row};
+use rusqlite::{Connection, Params};
 
 use super::error::failed;
-use super::{list, record, sql};
+use super::sql;
+use crate::list::{self, Dialect, Value};
+use crate::record::{self, Source};
 
 pub(super) fn process(conn: &Connection, id: ProcessId) -> Result<Option<Process>, Error> {
     one(conn, &sql::PROCESS_BY_ID, [id.get()], record::process)
@@ -27,13 +29,13 @@ pub(super) fn history(conn: &Connection, id: ProcessId) -> Result<Vec<HistoryEnt
 }
 
 pub(super) fn tasks(conn: &Connection, query: &TaskQuery) -> Result<Vec<Task>, Error> {
-    let list = list::tasks(query);
+    let list = list::tasks(query, Dialect::Sqlite);
     let values = rusqlite::params_from_iter(&list.values);
     all(conn, &list.sql, values, record::task)
 }
 
 pub(super) fn processes(conn: &Connection, query: &ProcessQuery) -> Result<Vec<Process>, Error> {
-    let list = list::processes(query);
+    let list = list::processes(query, Dialect::Sqlite);
     let values = rusqlite::params_from_iter(&list.values);
     all(conn, &list.sql, values, record::process)
 }
@@ -41,7 +43,7 @@ pub(super) fn processes(conn: &Connection, query: &ProcessQuery) -> Result<Vec<P
 pub(super) fn next_due(conn: &Connection, flows: &[String]) -> Result<Option<Timestamp>, Error> {
     let mut select = conn.prepare_cached(sql::NEXT_DUE).map_err(failed)?;
     let micros: Option<i64> = select
-        .query_row([json_list(flows)], |row| row.get(0))
+        .query_row([Value::Texts(flows.to_vec())], |row| row.get(0))
         .map_err(failed)?;
     let time = micros.map(Timestamp::from_microsecond).transpose();
     time.map_err(|error| {
@@ -49,17 +51,12 @@ pub(super) fn next_due(conn: &Connection, flows: &[String]) -> Result<Option<Tim
     })
 }
 
-/// Names as one parameter, which `json_each` takes apart again.
-pub(super) fn json_list(names: &[String]) -> String {
-    serde_json::Value::from(names).to_string()
-}
-
 /// Every row that a statement answers with, as records.
 pub(super) fn all<T>(
     conn: &Connection,
     sql: &str,
     values: impl Params,
-    record: impl Fn(&Row<'_>) -> Result<T, Error>,
+    record: fn(&dyn Source) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
     let mut select = conn.prepare_cached(sql).map_err(failed)?;
     let mut rows = select.query(values).map_err(failed)?;
@@ -74,7 +71,7 @@ fn one<T>(
     conn: &Connection,
     sql: &str,
     values: impl Params,
-    record: impl Fn(&Row<'_>) -> Result<T, Error>,
+    record: fn(&dyn Source) -> Result<T, Error>,
 ) -> Result<Option<T>, Error> {
     Ok(all(conn, sql, values, record)?.pop())
 }

@@ -7,8 +7,8 @@ use procession::Error;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 
 use super::error::failed;
-use super::record::{HISTORY, PROCESS, TASK};
-use super::versions::FLOW;
+use crate::record::{self, HISTORY, PROCESS, TASK};
+use crate::versions::FLOW;
 
 /// Each makes the schema of its version (counted from 1) out of the one before, in one transaction.
 /// They are never changed once they were released, only added to.
@@ -26,26 +26,30 @@ const MIGRATION_TABLE: &str = "CREATE TABLE procession_migration (
 ) STRICT";
 
 /// Every table that is ours, with the columns that this version reads and writes.
-const TABLES: &[(&str, &[&str])] = &[
-    ("procession_migration", &["version", "name", "applied"]),
-    ("procession_process", PROCESS),
-    ("procession_task", TASK),
-    ("procession_history", HISTORY),
-    ("procession_sequence", &["process"]),
-    ("procession_flow", FLOW),
-];
+fn wanted() -> [(&'static str, String); 6] {
+    [
+        ("procession_migration", "version, name, applied".to_owned()),
+        ("procession_process", record::names(PROCESS)),
+        ("procession_task", record::names(TASK)),
+        ("procession_history", record::names(HISTORY)),
+        ("procession_sequence", "process".to_owned()),
+        ("procession_flow", record::names(FLOW)),
+    ]
+}
 
 /// Looks whether the database may be used, without writing to it; answers with the version of its
 /// schema, 0 when it has none of our tables.
 pub(super) fn check(conn: &Connection, path: &str) -> Result<u32, Error> {
     let found = tables(conn).map_err(|error| unreadable(error, path))?;
+    let wanted = wanted();
     if !found.contains("procession_migration") {
-        return match TABLES.iter().find(|(name, _)| found.contains(*name)) {
+        return match wanted.iter().find(|(name, _)| found.contains(*name)) {
             Some((name, _)) => Err(foreign(path, name, "was not made by procession")),
             None => Ok(0),
         };
     }
-    check_columns(conn, path, "procession_migration", TABLES[0].1)?;
+    let [migration, ..] = &wanted;
+    check_columns(conn, path, migration)?;
     let version = version(conn)?;
     if version > LATEST {
         return Err(Error::incompatible(format!(
@@ -54,8 +58,8 @@ pub(super) fn check(conn: &Connection, path: &str) -> Result<u32, Error> {
         )));
     }
     if version == LATEST {
-        for (table, columns) in TABLES {
-            check_columns(conn, path, table, columns)?;
+        for table in &wanted {
+            check_columns(conn, path, table)?;
         }
     }
     Ok(version)
@@ -102,7 +106,11 @@ fn version(conn: &Connection) -> Result<u32, Error> {
     conn.query_row(sql, [], |row| row.get(0)).map_err(failed)
 }
 
-fn check_columns(conn: &Connection, path: &str, table: &str, wanted: &[&str]) -> Result<(), Error> {
+fn check_columns(
+    conn: &Connection,
+    path: &str,
+    (table, wanted): &(&str, String),
+) -> Result<(), Error> {
     let mut select = conn
         .prepare("SELECT name FROM pragma_table_info(?1)")
         .map_err(failed)?;
@@ -110,7 +118,7 @@ fn check_columns(conn: &Connection, path: &str, table: &str, wanted: &[&str]) ->
         .query_map([table], |row| row.get(0))
         .map_err(failed)?;
     let found: BTreeSet<String> = names.collect::<Result<_, _>>().map_err(failed)?;
-    match wanted.iter().find(|column| !found.contains(**column)) {
+    match wanted.split(", ").find(|column| !found.contains(*column)) {
         Some(column) => Err(foreign(path, table, &format!("has no column `{column}`"))),
         None => Ok(()),
     }

@@ -6,7 +6,8 @@
 
 use std::sync::LazyLock;
 
-use super::record::{HISTORY, PROCESS, TASK};
+use crate::list::ACTIVE;
+use crate::record::{Column, HISTORY, PROCESS, TASK, names};
 
 pub(super) static INSERT_PROCESS: LazyLock<String> =
     LazyLock::new(|| insert("procession_process", PROCESS));
@@ -29,22 +30,22 @@ pub(super) static UPDATE_TASK: LazyLock<String> = LazyLock::new(|| {
 });
 
 pub(super) static PROCESS_BY_ID: LazyLock<String> = LazyLock::new(|| {
-    let columns = PROCESS.join(", ");
+    let columns = names(PROCESS);
     format!("SELECT {columns} FROM procession_process WHERE id = ?1")
 });
 
 pub(super) static TASK_BY_ID: LazyLock<String> = LazyLock::new(|| {
-    let columns = TASK.join(", ");
+    let columns = names(TASK);
     format!("SELECT {columns} FROM procession_task WHERE process = ?1 AND number = ?2")
 });
 
 pub(super) static PROCESS_TASKS: LazyLock<String> = LazyLock::new(|| {
-    let columns = TASK.join(", ");
+    let columns = names(TASK);
     format!("SELECT {columns} FROM procession_task WHERE process = ?1 ORDER BY number")
 });
 
 pub(super) static ACTIVE_TASKS: LazyLock<String> = LazyLock::new(|| {
-    let columns = TASK.join(", ");
+    let columns = names(TASK);
     format!(
         "SELECT {columns} FROM procession_task INDEXED BY procession_task_active \
          WHERE process = ?1 AND {ACTIVE} ORDER BY number"
@@ -52,12 +53,9 @@ pub(super) static ACTIVE_TASKS: LazyLock<String> = LazyLock::new(|| {
 });
 
 pub(super) static PROCESS_HISTORY: LazyLock<String> = LazyLock::new(|| {
-    let columns = HISTORY.join(", ");
+    let columns = names(HISTORY);
     format!("SELECT {columns} FROM procession_history WHERE process = ?1 ORDER BY number")
 });
-
-/// The condition of the index on active tasks, to the letter.
-pub(super) const ACTIVE: &str = "status IN ('NEW', 'ASSIGNED', 'STARTED', 'SCHEDULED', 'ERROR')";
 
 pub(super) const LAST_OWNER: &str = "SELECT owner FROM procession_task \
      WHERE process = ?1 AND node = ?2 AND status = 'DONE' \
@@ -94,17 +92,17 @@ pub(super) const SAVEPOINT: &str = "SAVEPOINT procession_place";
 pub(super) const RELEASE: &str = "RELEASE procession_place";
 pub(super) const ROLLBACK_TO: &str = "ROLLBACK TO procession_place";
 
-fn insert(table: &str, columns: &[&str]) -> String {
+fn insert(table: &str, columns: &[Column]) -> String {
     let values: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
-    let (columns, values) = (columns.join(", "), values.join(", "));
+    let (columns, values) = (names(columns), values.join(", "));
     format!("INSERT INTO {table} ({columns}) VALUES ({values})")
 }
 
 /// `column = ?n` for each column after the first `key`, which stay.
-fn assignments(columns: &[&str], key: usize) -> String {
+fn assignments(columns: &[Column], key: usize) -> String {
     let columns = columns.iter().enumerate().skip(key);
     let each: Vec<String> = columns
-        .map(|(at, column)| format!("{column} = ?{}", at + 1))
+        .map(|(at, column)| format!("{} = ?{}", column.name, at + 1))
         .collect();
     each.join(", ")
 }

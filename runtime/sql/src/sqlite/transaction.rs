@@ -8,12 +8,13 @@ use procession::store::{
     Changes, FlowVersion, LiveNode, LiveSplit, Row, Snapshot, SqlValue, TaskChange, Transaction,
 };
 use procession::{Error, Process, ProcessId, Task, TaskId, UserId};
-use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::{failed, is_duplicate};
-use super::record::{self, document, micros, optional_document, user};
 use super::sequence::Sequence;
-use super::{read, sql, value, versions};
+use super::{read, row, sql, value, versions};
+use crate::list::Value;
+use crate::record::{self, Cell, history_cells, micros, process_cells, task_cells};
 
 /// What a [`procession::store::Work`] sees.
 pub(super) struct Item<'a> {
@@ -52,30 +53,20 @@ impl<'a> Item<'a> {
         Ok(())
     }
 
+    /// Runs a statement of ours with the cells of a row and what else it takes.
+    fn write(&self, sql: &str, cells: &[Cell<'_>]) -> rusqlite::Result<usize> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        row::bind(&mut statement, cells)?;
+        statement.raw_execute()
+    }
+
     fn write_process(&mut self, process: &Process, created: bool) -> Result<(), Error> {
         let id = process.id.get();
         let sql = match created {
             true => &*sql::INSERT_PROCESS,
             false => &*sql::UPDATE_PROCESS,
         };
-        let mut statement = self.conn.prepare_cached(sql).map_err(failed)?;
-        let written = statement.execute(params![
-            id,
-            process.flow,
-            process.status.as_str(),
-            document(&process.data)?,
-            process.seed.as_ref().map(document).transpose()?,
-            process.artifact.as_ref().map(document).transpose()?,
-            user(process.created_by.as_ref()),
-            micros(process.created),
-            process.finished.map(micros),
-            process.tasks,
-            process.events,
-            process.reached_end,
-            process.parent.map(|task| task.to_string()),
-            optional_document(&process.memo)?,
-        ]);
-        match written {
+        match self.write(sql, &process_cells(process)?) {
             Ok(0) => Err(Error::storage(format!("there is no process {id}"))),
             Ok(_) => self.sequence.reached(self.conn, id),
             Err(error) if is_duplicate(&error) => {
@@ -87,17 +78,15 @@ impl<'a> Item<'a> {
 
     fn write_task(&self, change: &TaskChange<'_>) -> Result<(), Error> {
         let task = change.task;
-        let (sql, before) = match change.before {
-            None => (&*sql::INSERT_TASK, None),
-            Some(before) => (&*sql::UPDATE_TASK, Some(before.as_str())),
+        let mut cells = Vec::from(task_cells(task)?);
+        let sql = match change.before {
+            None => &*sql::INSERT_TASK,
+            Some(before) => {
+                cells.push(Cell::Text(before.as_str().into()));
+                &*sql::UPDATE_TASK
+            }
         };
-        let mut statement = self.conn.prepare_cached(sql).map_err(failed)?;
-        bind_task(&mut statement, task)?;
-        if let Some(before) = before {
-            let last = record::TASK.len() + 1;
-            statement.raw_bind_parameter(last, before).map_err(failed)?;
-        }
-        match statement.raw_execute() {
+        match self.write(sql, &cells) {
             Ok(0) => Err(Error::conflict(task.id)),
             Ok(_) => Ok(()),
             Err(error) if is_duplicate(&error) => Err(Error::conflict(task.id)),
@@ -106,26 +95,12 @@ impl<'a> Item<'a> {
     }
 
     fn write_history(&self, rows: &[HistoryEntry]) -> Result<(), Error> {
-        let mut insert = self
-            .conn
-            .prepare_cached(&sql::INSERT_HISTORY)
-            .map_err(failed)?;
         for row in rows {
-            let (process, (event, status)) = (row.process.get(), row.event.as_strs());
-            let done = insert.execute(params![
-                process,
-                row.number,
-                micros(row.at),
-                user(row.actor.as_ref()),
-                row.task,
-                event,
-                status,
-                optional_document(&row.detail)?,
-            ]);
-            done.map_err(|error| match is_duplicate(&error) {
+            let written = self.write(&sql::INSERT_HISTORY, &history_cells(row)?);
+            written.map_err(|error| match is_duplicate(&error) {
                 true => Error::storage(format!(
-                    "row {} of the history of process {process} exists already",
-                    row.number
+                    "row {} of the history of process {} exists already",
+                    row.number, row.process
                 )),
                 false => failed(error),
             })?;
@@ -171,9 +146,10 @@ impl Transaction for Item<'_> {
         self.alive()?;
         let mut select = self.conn.prepare_cached(sql::DUE_TASKS).map_err(failed)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = select.query_map(params![micros(now), limit, read::json_list(flows)], |row| {
-            Ok(TaskId::new(ProcessId::new(row.get(0)?), row.get(1)?))
-        });
+        let rows = select.query_map(
+            params![micros(now), limit, Value::Texts(flows.to_vec())],
+            |row| Ok(TaskId::new(ProcessId::new(row.get(0)?), row.get(1)?)),
+        );
         rows.and_then(Iterator::collect).map_err(failed)
     }
 
@@ -274,47 +250,4 @@ impl Transaction for Item<'_> {
     fn native(&mut self) -> Option<&dyn Any> {
         Some(self.conn)
     }
-}
-
-/// Binds a task's columns, in the order of [`record::TASK`].
-fn bind_task(statement: &mut CachedStatement<'_>, task: &Task) -> Result<(), Error> {
-    let (token, previous) = (task.token.to_string(), document(&task.previous)?);
-    let (data, error) = (optional_document(&task.data)?, task.error.as_ref());
-    let values: [&dyn ToSql; record::TASK.len()] = [
-        &task.id.process().get(),
-        &task.id.number(),
-        &task.flow,
-        &task.node,
-        &task.kind.as_str(),
-        &task.status.as_str(),
-        &token,
-        &previous,
-        &user(task.owner.as_ref()),
-        &task.permission,
-        &data,
-        &task.seed.as_ref().map(document).transpose()?,
-        &task.artifact.as_ref().map(document).transpose()?,
-        &micros(task.created),
-        &task.assigned.map(micros),
-        &task.started.map(micros),
-        &task.finished.map(micros),
-        &task.scheduled.map(micros),
-        &task.lease.map(micros),
-        &task.attempt,
-        &task.failures,
-        &error.map(document).transpose()?,
-        &task.due.map(micros),
-        &task.priority,
-        &task.snoozed.map(micros),
-        &task.host,
-        &task.awaits,
-        &task.correlation,
-        &optional_document(&task.memo)?,
-    ];
-    for (index, value) in values.into_iter().enumerate() {
-        statement
-            .raw_bind_parameter(index + 1, value)
-            .map_err(failed)?;
-    }
-    Ok(())
 }

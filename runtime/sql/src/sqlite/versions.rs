@@ -2,19 +2,16 @@
 //!
 //! These run when a program starts, under the writer's lock, which every other program waits for.
 
-use jiff::Timestamp;
 use procession::flow::manage_permission;
-use procession::graph::NodeKind;
 use procession::store::{FlowVersion, LiveNode, LiveSplit};
 use procession::{Error, ProcessId};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, params};
 
 use super::error::failed;
-use super::read::{all, json_list};
-use super::record::{document, micros};
-
-/// The columns of `procession_flow`.
-pub(super) const FLOW: &[&str] = &["flow", "fingerprint", "graph", "recorded"];
+use super::read::all;
+use super::row;
+use crate::list::Value;
+use crate::versions::{self, version_cells};
 
 const VERSION: &str =
     "SELECT flow, fingerprint, graph, recorded FROM procession_flow WHERE flow = ?1";
@@ -55,30 +52,13 @@ const RUNNING: &str = "\
     WHERE flow = ?1 AND status = 'NEW' AND id > ?2 ORDER BY id LIMIT ?3";
 
 pub(super) fn version(conn: &Connection, flow: &str) -> Result<Option<FlowVersion>, Error> {
-    let record = |row: &Row<'_>| {
-        let graph: String = row.get(2).map_err(failed)?;
-        let graph = serde_json::from_str(&graph);
-        let what = || format!("the graph of flow `{flow}` in `procession_flow`");
-        Ok(FlowVersion {
-            flow: row.get(0).map_err(failed)?,
-            fingerprint: row.get(1).map_err(failed)?,
-            graph: graph.map_err(|error| Error::corrupt_because(what(), error))?,
-            recorded: time(row, 3)?,
-        })
-    };
-    Ok(all(conn, VERSION, [flow], record)?.pop())
+    Ok(all(conn, VERSION, [flow], versions::version)?.pop())
 }
 
 pub(super) fn record(conn: &Connection, version: &FlowVersion) -> Result<(), Error> {
-    let graph = document(&version.graph)?;
-    let values = params![
-        version.flow,
-        version.fingerprint,
-        graph,
-        micros(version.recorded)
-    ];
     let mut upsert = conn.prepare_cached(RECORD).map_err(failed)?;
-    upsert.execute(values).map_err(failed).map(drop)
+    row::bind(&mut upsert, &version_cells(version)?).map_err(failed)?;
+    upsert.raw_execute().map_err(failed).map(drop)
 }
 
 pub(super) fn rename(conn: &Connection, from: &str, to: &str) -> Result<u64, Error> {
@@ -91,35 +71,13 @@ pub(super) fn rename(conn: &Connection, from: &str, to: &str) -> Result<u64, Err
 }
 
 pub(super) fn live_nodes(conn: &Connection, flows: &[String]) -> Result<Vec<LiveNode>, Error> {
-    all(conn, LIVE_NODES, [json_list(flows)], |row| {
-        let (flow, node, kind): (String, String, String) =
-            (text(row, 0)?, text(row, 1)?, text(row, 2)?);
-        let known = NodeKind::from_name(&kind).ok_or_else(|| {
-            Error::corrupt(format!(
-                "the kind `{kind}` of the tasks of `{node}` of flow `{flow}`: this version of procession does not know it"
-            ))
-        })?;
-        Ok(LiveNode {
-            flow,
-            node,
-            kind: known,
-            tasks: count(row, 3)?,
-            since: time(row, 4)?,
-            oldest: ProcessId::new(row.get(5).map_err(failed)?),
-        })
-    })
+    let flows = [Value::Texts(flows.to_vec())];
+    all(conn, LIVE_NODES, flows, versions::live_node)
 }
 
 pub(super) fn live_splits(conn: &Connection, flows: &[String]) -> Result<Vec<LiveSplit>, Error> {
-    all(conn, LIVE_SPLITS, [json_list(flows)], |row| {
-        Ok(LiveSplit {
-            flow: text(row, 0)?,
-            node: text(row, 1)?,
-            tasks: count(row, 2)?,
-            since: time(row, 3)?,
-            oldest: ProcessId::new(row.get(4).map_err(failed)?),
-        })
-    })
+    let flows = [Value::Texts(flows.to_vec())];
+    all(conn, LIVE_SPLITS, flows, versions::live_split)
 }
 
 pub(super) fn running(
@@ -129,23 +87,6 @@ pub(super) fn running(
     limit: usize,
 ) -> Result<Vec<ProcessId>, Error> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    all(conn, RUNNING, params![flow, after.get(), limit], |row| {
-        row.get(0).map(ProcessId::new).map_err(failed)
-    })
-}
-
-fn text(row: &Row<'_>, column: usize) -> Result<String, Error> {
-    row.get(column).map_err(failed)
-}
-
-fn time(row: &Row<'_>, column: usize) -> Result<Timestamp, Error> {
-    let micros: i64 = row.get(column).map_err(failed)?;
-    Timestamp::from_microsecond(micros)
-        .map_err(|error| Error::corrupt_because(format!("the time {micros}"), error))
-}
-
-/// A count is never negative.
-fn count(row: &Row<'_>, column: usize) -> Result<u64, Error> {
-    let count: i64 = row.get(column).map_err(failed)?;
-    Ok(count.unsigned_abs())
+    let values = params![flow, after.get(), limit];
+    all(conn, RUNNING, values, versions::process_id)
 }

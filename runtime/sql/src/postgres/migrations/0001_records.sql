@@ -13,11 +13,14 @@ CREATE TABLE procession_process (
     finished bigint,
     tasks bigint NOT NULL,
     events bigint NOT NULL,
-    reached_end boolean NOT NULL
+    reached_end boolean NOT NULL,
+    parent text,
+    memo json
 );
 
 CREATE INDEX procession_process_flow ON procession_process (flow, status, id);
 CREATE INDEX procession_process_status ON procession_process (status, id);
+CREATE INDEX procession_process_parent ON procession_process (parent) WHERE parent IS NOT NULL;
 
 CREATE TABLE procession_task (
     process bigint NOT NULL,
@@ -42,6 +45,13 @@ CREATE TABLE procession_task (
     attempt bigint NOT NULL,
     failures bigint NOT NULL,
     error json,
+    due bigint,
+    priority bigint NOT NULL,
+    snoozed bigint,
+    host bigint,
+    awaits text,
+    correlation text,
+    memo json,
     PRIMARY KEY (process, number)
 );
 
@@ -62,6 +72,9 @@ CREATE INDEX procession_task_scheduled ON procession_task (scheduled, process, n
     WHERE status = 'SCHEDULED';
 CREATE INDEX procession_task_lease ON procession_task (lease, process, number)
     WHERE kind = 'Job' AND status = 'STARTED';
+
+CREATE INDEX procession_task_awaits ON procession_task (awaits, correlation, process, number)
+    WHERE awaits IS NOT NULL AND status = 'STARTED';
 
 CREATE TABLE procession_history (
     process bigint NOT NULL,
