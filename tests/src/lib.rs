@@ -6,6 +6,7 @@ pub mod effects;
 pub mod faulty;
 pub mod postgres;
 pub mod random_flow;
+pub mod sim;
 pub mod store_suite;
 
 /// The README and the guides, whose code blocks run as tests.

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use procession::graph::{EdgeClass, Graph, GraphBuilder, NodeKind};
-use procession::testing::ScriptedFlow;
+use procession::testing::{Random, ScriptedFlow};
 use proptest::prelude::*;
 
 /// A part of a flow with one way in and one way out.
@@ -53,6 +53,47 @@ pub fn blocks() -> impl Strategy<Value = Block> {
             (1..4_u8, boxed()).prop_map(|(times, body)| Block::Loop(times, body)),
         ]
     })
+}
+
+/// A tree of blocks, from numbers that a seed repeats.
+pub fn random_block(random: &mut Random) -> Block {
+    let blocks = 2 + random.below(10);
+    grow(random, &mut { blocks }, 4)
+}
+
+/// A tree of at most this depth; `left` is how many blocks may still have parts.
+fn grow(random: &mut Random, left: &mut usize, depth: usize) -> Block {
+    const TASKS: [NodeKind; 4] = [
+        NodeKind::Function,
+        NodeKind::Job,
+        NodeKind::View,
+        NodeKind::Handle,
+    ];
+    if depth == 0 || *left == 0 {
+        let kind = random.pick(&TASKS).copied().unwrap_or(NodeKind::View);
+        return Block::Task(kind);
+    }
+    *left -= 1;
+    let (shape, flag) = (random.below(6), random.chance(1, 2));
+    let mut part = |random: &mut Random| grow(random, left, depth - 1);
+    match shape {
+        0 => Block::Sequence((0..=random.below(2)).map(|_| part(random)).collect()),
+        1 => Block::Choice(flag, Box::new(part(random)), Box::new(part(random))),
+        2 => {
+            let branches = 2 + random.below(2);
+            let branch = |_| (random.chance(1, 2), part(random));
+            Block::Parallel((0..branches).map(branch).collect(), flag)
+        }
+        3 => Block::Side(Box::new(part(random)), Box::new(part(random))),
+        4 => {
+            let [a, b, c] = [(); 3].map(|()| Box::new(part(random)));
+            Block::SharedJoin(a, b, c)
+        }
+        _ => {
+            let times = 1 + u8::from(flag) + u8::from(random.chance(1, 2));
+            Block::Loop(times, Box::new(part(random)))
+        }
+    }
 }
 
 /// A flow with the data that it starts with.

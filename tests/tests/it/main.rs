@@ -16,6 +16,7 @@ mod own_tables;
 mod people;
 mod properties;
 mod readme;
+mod simulation;
 mod store;
 mod testing;
 mod typed;

@@ -1,0 +1,192 @@
+//! What must hold after every event.
+
+use std::collections::BTreeMap;
+
+use procession::graph::NodeKind;
+use procession::history::{HistoryEntry, Replay};
+use procession::{Engine, Error, Process, ProcessId, ProcessStatus, Status, Task};
+use serde_json::Value;
+
+use crate::random_flow::RandomFlow;
+
+/// A process as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// The process.
+    pub process: Process,
+    /// All its tasks.
+    pub tasks: Vec<Task>,
+    /// Its whole history.
+    pub rows: Vec<HistoryEntry>,
+}
+
+impl Seen {
+    /// Reads a process.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub async fn of(engine: &Engine, id: ProcessId) -> Result<Self, Error> {
+        Ok(Self {
+            process: engine.process(id).await?,
+            tasks: engine.tasks(id).await?,
+            rows: engine.history(id).await?,
+        })
+    }
+
+    /// The task with this number.
+    #[must_use]
+    pub fn task(&self, number: u32) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.id.number() == number)
+    }
+
+    /// True while the process runs.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        self.process.status == ProcessStatus::New
+    }
+}
+
+/// Checks a process against what it was before, against its history, and against the oracle of its flow.
+///
+/// # Errors
+///
+/// What does not hold.
+pub fn check(before: Option<&Seen>, now: &Seen, flow: &RandomFlow) -> Result<(), String> {
+    history_tells_the_same(now)?;
+    what_is_over_stays(before, now)?;
+    every_token_goes_on_once(now)?;
+    every_effect_happened_once(now)?;
+    nothing_is_visited_too_often(now, flow)?;
+    nothing_waits_for_ever(now)
+}
+
+fn history_tells_the_same(now: &Seen) -> Result<(), String> {
+    let replay = Replay::of(&now.rows).map_err(|error| error.to_string())?;
+    if replay != Replay::of_records(&now.process, &now.tasks) {
+        return Err("the history tells another state than what is stored".to_owned());
+    }
+    if now.process.events as usize != now.rows.len() {
+        return Err("the process has another number of events than its history".to_owned());
+    }
+    let numbers = now.tasks.iter().map(|task| task.id.number());
+    if !numbers.eq(1..=now.process.tasks) {
+        return Err("the numbers of the tasks have a gap".to_owned());
+    }
+    Ok(())
+}
+
+/// What ended never changes again, and nothing that was there is gone.
+fn what_is_over_stays(before: Option<&Seen>, now: &Seen) -> Result<(), String> {
+    let open = now.tasks.iter().find(|task| task.is_active());
+    if let (Some(task), false) = (open, now.runs()) {
+        return Err(format!("the process is over, but {} is open", name(task)));
+    }
+    let Some(before) = before else { return Ok(()) };
+    if now.rows.len() < before.rows.len() || now.rows[..before.rows.len()] != before.rows {
+        return Err("what was in the history is not there any more".to_owned());
+    }
+    if !before.runs() && now.process != before.process {
+        return Err("the process was over, and has changed".to_owned());
+    }
+    for old in &before.tasks {
+        let task = now.task(old.id.number());
+        let Some(task) = task else {
+            return Err(format!("{} is gone", name(old)));
+        };
+        if !old.is_active() && task != old {
+            return Err(format!("{} was over, and has changed", name(old)));
+        }
+    }
+    Ok(())
+}
+
+/// Only a split makes several tokens of one; what is not done goes nowhere.
+fn every_token_goes_on_once(now: &Seen) -> Result<(), String> {
+    let mut continued: BTreeMap<u32, usize> = BTreeMap::new();
+    for number in now.tasks.iter().flat_map(|task| &task.previous) {
+        *continued.entry(*number).or_default() += 1;
+    }
+    for task in &now.tasks {
+        let times = continued.get(&task.id.number()).copied().unwrap_or(0);
+        let right = match (task.status, task.kind) {
+            (Status::Done, NodeKind::Split) => times >= 1,
+            (Status::Done, NodeKind::End) => times == 0,
+            (Status::Done, _) => times == 1,
+            _ => times == 0,
+        };
+        if !right {
+            return Err(format!("{} goes on {times} times", name(task)));
+        }
+    }
+    Ok(())
+}
+
+/// Every function and every job counts its runs in the data: as many as its tasks that are done.
+fn every_effect_happened_once(now: &Seen) -> Result<(), String> {
+    let mut done: BTreeMap<&str, u64> = BTreeMap::new();
+    for task in &now.tasks {
+        if matches!(task.kind, NodeKind::Function | NodeKind::Job) {
+            *done.entry(&task.node).or_default() += u64::from(task.status == Status::Done);
+        }
+    }
+    for (node, times) in done {
+        let counted = now.process.data.get(node).and_then(Value::as_u64);
+        if counted.unwrap_or(0) != times {
+            return Err(format!(
+                "`{node}` is done {times} times, and has counted {counted:?}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn nothing_is_visited_too_often(now: &Seen, flow: &RandomFlow) -> Result<(), String> {
+    for (node, most) in &flow.visits {
+        let times = now.tasks.iter().filter(|task| task.node == *node).count();
+        if times > *most {
+            return Err(format!("`{node}` is visited {times} times, not {most}"));
+        }
+    }
+    Ok(())
+}
+
+/// Joins are looked at in the step that sets them free: at rest, something else has to be open.
+fn nothing_waits_for_ever(now: &Seen) -> Result<(), String> {
+    let waits = |task: &Task| task.kind == NodeKind::Join && task.status == Status::Started;
+    let mut open = now.tasks.iter().filter(|task| task.is_active());
+    if now.runs() && open.all(waits) {
+        return Err("the process runs, but nothing can happen any more".to_owned());
+    }
+    Ok(())
+}
+
+/// Checks a process that everybody has worked on as far as it goes.
+///
+/// # Errors
+///
+/// When it is not over, or has not gone the way that the oracle of its flow tells.
+pub fn check_end(now: &Seen, flow: &RandomFlow, canceled: bool) -> Result<(), String> {
+    if now.runs() {
+        return Err("the process is not over".to_owned());
+    }
+    if canceled {
+        return Ok(());
+    }
+    if now.process.status != ProcessStatus::Done {
+        return Err("nobody cancelled the process, but it is not done".to_owned());
+    }
+    for (node, expected) in &flow.visits {
+        let done = |task: &&Task| task.node == *node && task.status == Status::Done;
+        let times = now.tasks.iter().filter(done).count();
+        if times != *expected {
+            return Err(format!("`{node}` was done {times} times, not {expected}"));
+        }
+    }
+    Ok(())
+}
+
+/// A task, in a message.
+pub(super) fn name(task: &Task) -> String {
+    format!("task {} (`{}`, {})", task.id, task.node, task.status)
+}
