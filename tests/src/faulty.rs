@@ -80,39 +80,104 @@ impl Store for FaultyStore {
     }
 }
 
-/// An open transaction of which one call fails.
-#[derive(Debug)]
-pub struct FaultyTransaction<'a> {
-    inner: &'a mut dyn Transaction,
-    left: Arc<AtomicUsize>,
+/// Stands between a transaction and the store that it belongs to.
+pub trait Between {
+    /// Asked before every call; an error is the call's answer.
+    ///
+    /// # Errors
+    ///
+    /// When the call is to fail.
+    fn before_call(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// What the engine sees of what was loaded.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    fn loaded(
+        &mut self,
+        inner: &mut dyn Transaction,
+        snapshot: Snapshot,
+    ) -> Result<Snapshot, Error> {
+        let _ = inner;
+        Ok(snapshot)
+    }
+
+    /// What the engine sees of what is due.
+    fn due(&mut self, due: Vec<TaskId>, limit: usize) -> Vec<TaskId> {
+        let _ = limit;
+        due
+    }
+
+    /// Writes one step.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::apply`].
+    fn apply(&mut self, inner: &mut dyn Transaction, changes: &Changes<'_>) -> Result<(), Error> {
+        inner.apply(changes)
+    }
 }
 
-impl<'a> FaultyTransaction<'a> {
-    /// Lets as many calls as `left` says go well, and the next one fail.
-    pub fn new(inner: &'a mut dyn Transaction, left: Arc<AtomicUsize>) -> Self {
-        Self { inner, left }
+/// An open transaction with something in between.
+#[derive(Debug)]
+pub struct Intervened<'a, B> {
+    inner: &'a mut dyn Transaction,
+    between: B,
+}
+
+impl<'a, B: Between> Intervened<'a, B> {
+    /// The transaction with `between` before it.
+    pub fn with(inner: &'a mut dyn Transaction, between: B) -> Self {
+        Self { inner, between }
     }
 
     fn call(&mut self) -> Result<&mut dyn Transaction, Error> {
-        match self.left.load(Ordering::SeqCst) {
-            usize::MAX => {}
-            0 => {
-                self.left.store(usize::MAX, Ordering::SeqCst);
-                return Err(Error::storage("this call was told to fail"));
-            }
-            left => self.left.store(left - 1, Ordering::SeqCst),
-        }
+        self.between.before_call()?;
         Ok(self.inner)
     }
 }
 
-impl Transaction for FaultyTransaction<'_> {
+/// An open transaction of which one call fails.
+pub type FaultyTransaction<'a> = Intervened<'a, Countdown>;
+
+/// Lets so many calls go well, and the next one fail.
+#[derive(Debug)]
+pub struct Countdown(Arc<AtomicUsize>);
+
+impl<'a> FaultyTransaction<'a> {
+    /// Lets as many calls as `left` says go well, and the next one fail.
+    pub fn new(inner: &'a mut dyn Transaction, left: Arc<AtomicUsize>) -> Self {
+        Self::with(inner, Countdown(left))
+    }
+}
+
+impl Between for Countdown {
+    fn before_call(&mut self) -> Result<(), Error> {
+        match self.0.load(Ordering::SeqCst) {
+            usize::MAX => {}
+            0 => {
+                self.0.store(usize::MAX, Ordering::SeqCst);
+                return Err(Error::storage("this call was told to fail"));
+            }
+            left => self.0.store(left - 1, Ordering::SeqCst),
+        }
+        Ok(())
+    }
+}
+
+impl<B: Between> Transaction for Intervened<'_, B> {
     fn next_process(&mut self) -> Result<ProcessId, Error> {
         self.call()?.next_process()
     }
 
     fn load(&mut self, id: ProcessId) -> Result<Option<Snapshot>, Error> {
-        self.call()?.load(id)
+        match self.call()?.load(id)? {
+            Some(snapshot) => self.between.loaded(self.inner, snapshot).map(Some),
+            None => Ok(None),
+        }
     }
 
     fn task(&mut self, id: TaskId) -> Result<Option<Task>, Error> {
@@ -129,11 +194,13 @@ impl Transaction for FaultyTransaction<'_> {
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<TaskId>, Error> {
-        self.call()?.due_tasks(flows, now, limit)
+        let due = self.call()?.due_tasks(flows, now, limit)?;
+        Ok(self.between.due(due, limit))
     }
 
     fn apply(&mut self, changes: &Changes<'_>) -> Result<(), Error> {
-        self.call()?.apply(changes)
+        self.call()?;
+        self.between.apply(self.inner, changes)
     }
 
     fn extend_lease(&mut self, id: TaskId, attempt: u32, until: Timestamp) -> Result<bool, Error> {

@@ -130,6 +130,23 @@ pub fn flow_of(block: &Block) -> RandomFlow {
     }
 }
 
+/// The same block, of which every loop is gone through once.
+fn without_loops(block: &Block) -> Block {
+    let boxed = |block: &Block| Box::new(without_loops(block));
+    match block {
+        Block::Task(kind) => Block::Task(*kind),
+        Block::Sequence(blocks) => Block::Sequence(blocks.iter().map(without_loops).collect()),
+        Block::Choice(yes, a, b) => Block::Choice(*yes, boxed(a), boxed(b)),
+        Block::Parallel(branches, direct) => {
+            let branch = |(open, block): &(bool, Block)| (*open, without_loops(block));
+            Block::Parallel(branches.iter().map(branch).collect(), *direct)
+        }
+        Block::Side(a, b) => Block::Side(boxed(a), boxed(b)),
+        Block::SharedJoin(a, b, c) => Block::SharedJoin(boxed(a), boxed(b), boxed(c)),
+        Block::Loop(_, body) => without_loops(body),
+    }
+}
+
 /// How a block is left: by which node, and over which class of edge.
 struct Exit(String, EdgeClass);
 
@@ -255,6 +272,13 @@ impl Writer {
         let (first, exit) = self.block(joined, visits);
         self.edge(&Exit::next(split.clone()), &first);
         self.edge(&exit, &join);
+        // The next round may begin while the side branch of the last one still runs, and a loop on it would
+        // share its counter with that round: how often it turns then depends on the order of events.
+        let side = if visits > 1 {
+            &without_loops(side)
+        } else {
+            side
+        };
         let (first, exit) = self.block(side, visits);
         self.edge(&Exit::next(split.clone()), &first);
         self.edge(&exit, &end);

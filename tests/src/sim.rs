@@ -1,7 +1,7 @@
 //! Deterministic simulation: one seed is a random sound flow and a random interleaving of everything that can happen
 //! to its processes. All of it runs in one thread, with a manual clock, so that a seed repeats itself.
 //!
-//! * [`world`]: the acts: people, calls, workers, time, managers, crashes, repetitions.
+//! * [`world`]: what happens: people, calls, workers, time, managers, crashes, repetitions.
 //! * [`check`]: what must hold after each of them.
 //! * [`shaky`]: the store, whose program dies in the middle, at the commit or right after it.
 //! * [`mutant`]: the bugs that can be switched on, to show that the checks find them.

@@ -191,9 +191,11 @@ impl Attempt {
     fn pause(&self) -> Option<Duration> {
         let node = self.flow.graph().find(&self.call.task.node)?;
         let failures = self.call.task.failures + 1;
-        self.flow
-            .retry(node)
-            .pause(failures, jitter(&self.call.task))
+        let retry = self.flow.retry(node);
+        let pause = retry.pause(failures, jitter(&self.call.task))?;
+        // As exactly as every store keeps it, so that a worker which wakes at that moment finds it due.
+        let micros = u64::try_from(pause.as_micros()).unwrap_or(u64::MAX);
+        Some(Duration::from_micros(micros))
     }
 }
 

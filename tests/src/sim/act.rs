@@ -17,7 +17,7 @@ pub(super) enum Act {
     Reassign(UserId, TaskId, UserId),
     Complete(UserId, TaskId),
     Call(TaskId),
-    Report(HeldJob, Answer),
+    Report(Box<HeldJob>, Answer),
     Retry(TaskId),
     CancelTask(TaskId),
     Cancel(ProcessId),

@@ -1,19 +1,18 @@
 //! A store whose program dies when it is told to, and which forgets a protection when it is told to.
 
-use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use procession::history::HistoryEntry;
 use procession::jiff::Timestamp;
 use procession::store::{
-    BoxFuture, Changes, ProcessQuery, Row, Snapshot, SqlValue, Store, TaskChange, TaskQuery,
-    Transaction, Work,
+    BoxFuture, Changes, ProcessQuery, Snapshot, Store, TaskChange, TaskQuery, Transaction, Work,
 };
 use procession::testing::Random;
-use procession::{Error, Process, ProcessId, ProcessStatus, Status, Task, TaskId, UserId};
+use procession::{Error, Process, ProcessId, ProcessStatus, Status, Task, TaskId};
 
 use super::mutant::Mutant;
+use crate::faulty::{Between, Intervened};
 
 /// When the program dies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,11 +107,11 @@ impl Store for Shaky {
                     Some(Crash::After(calls)) => Some(calls),
                     _ => None,
                 };
-                work(&mut Tx {
-                    inner: tx,
+                let between = Tx {
                     shaky: shaky.clone(),
                     left,
-                })?;
+                };
+                work(&mut Intervened::with(tx, between))?;
                 match crash {
                     Some(Crash::AtCommit) => Err(shaky.die()),
                     _ => Ok(()),
@@ -160,33 +159,23 @@ impl Store for Shaky {
     }
 }
 
-struct Tx<'a> {
-    inner: &'a mut dyn Transaction,
+struct Tx {
     shaky: Shaky,
     /// How many calls still go well.
     left: Option<usize>,
 }
 
-impl Tx<'_> {
-    fn call(&mut self) -> Result<&mut dyn Transaction, Error> {
-        match &mut self.left {
-            Some(0) => return Err(self.shaky.die()),
-            Some(left) => *left -= 1,
-            None => {}
-        }
-        Ok(self.inner)
-    }
-
+impl Tx {
     fn mutant(&self) -> Option<Mutant> {
         self.shaky.with(|inner| inner.mutant)
     }
 
     /// What a mutant makes of what it loads.
-    fn distort(&mut self, snapshot: Snapshot) -> Result<Snapshot, Error> {
+    fn distort(&mut self, tx: &mut dyn Transaction, snapshot: Snapshot) -> Result<Snapshot, Error> {
         match self.mutant() {
             Some(Mutant::NoStatusGuard | Mutant::TimerFiresTwice) => Ok(self.resurrect(snapshot)),
             Some(Mutant::NoLock) => Ok(self.outdate(snapshot)),
-            Some(Mutant::JoinCountsCancelled) => self.count_canceled(snapshot),
+            Some(Mutant::JoinCountsCancelled) => count_canceled(tx, snapshot),
             _ => Ok(snapshot),
         }
     }
@@ -227,73 +216,23 @@ impl Tx<'_> {
             }
         })
     }
-
-    /// What was cancelled is there as something that holds up joins.
-    fn count_canceled(&mut self, mut snapshot: Snapshot) -> Result<Snapshot, Error> {
-        for number in 1..=snapshot.process.tasks {
-            let id = TaskId::new(snapshot.process.id, number);
-            if let Some(mut task) = self.inner.task(id)?
-                && task.status == Status::Canceled
-            {
-                task.status = Status::Error;
-                snapshot.tasks.push(task);
-            }
-        }
-        Ok(snapshot)
-    }
-
-    /// Writes whatever the store holds by now.
-    fn force(&mut self, changes: &Changes<'_>) -> Result<(), Error> {
-        let mut tasks = Vec::with_capacity(changes.tasks.len());
-        for change in &changes.tasks {
-            let stored = self.inner.task(change.task.id)?;
-            tasks.push(TaskChange {
-                task: change.task,
-                before: stored.map(|task| task.status),
-            });
-        }
-        let stored = self.inner.load(changes.process.id)?;
-        let rows = stored.map_or(0, |stored| stored.process.events);
-        let mut history = changes.history.to_vec();
-        for (row, number) in history.iter_mut().zip(rows + 1..) {
-            row.number = number;
-        }
-        let mut process = changes.process.clone();
-        process.events = rows + u32::try_from(history.len()).unwrap_or(u32::MAX);
-        self.inner.apply(&Changes {
-            process: &process,
-            created: changes.created,
-            tasks,
-            history: &history,
-        })
-    }
 }
 
-impl Transaction for Tx<'_> {
-    fn next_process(&mut self) -> Result<ProcessId, Error> {
-        self.call()?.next_process()
+impl Between for Tx {
+    fn before_call(&mut self) -> Result<(), Error> {
+        match &mut self.left {
+            Some(0) => return Err(self.shaky.die()),
+            Some(left) => *left -= 1,
+            None => {}
+        }
+        Ok(())
     }
 
-    fn load(&mut self, id: ProcessId) -> Result<Option<Snapshot>, Error> {
-        let snapshot = self.call()?.load(id)?;
-        snapshot.map(|snapshot| self.distort(snapshot)).transpose()
+    fn loaded(&mut self, tx: &mut dyn Transaction, found: Snapshot) -> Result<Snapshot, Error> {
+        self.distort(tx, found)
     }
 
-    fn task(&mut self, id: TaskId) -> Result<Option<Task>, Error> {
-        self.call()?.task(id)
-    }
-
-    fn last_owner(&mut self, id: ProcessId, node: &str) -> Result<Option<UserId>, Error> {
-        self.call()?.last_owner(id, node)
-    }
-
-    fn due_tasks(
-        &mut self,
-        flows: &[String],
-        now: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<TaskId>, Error> {
-        let mut due = self.call()?.due_tasks(flows, now, limit)?;
+    fn due(&mut self, mut due: Vec<TaskId>, limit: usize) -> Vec<TaskId> {
         if self.mutant() == Some(Mutant::TimerFiresTwice) {
             self.shaky.with(|inner| {
                 let scheduled = inner
@@ -310,61 +249,87 @@ impl Transaction for Tx<'_> {
                 }
             });
         }
-        Ok(due)
+        due
     }
 
-    fn apply(&mut self, changes: &Changes<'_>) -> Result<(), Error> {
-        self.call()?;
+    fn apply(&mut self, tx: &mut dyn Transaction, changes: &Changes<'_>) -> Result<(), Error> {
         let id = changes.process.id;
         let stale = self.shaky.with(|inner| inner.stale == Some(id));
         match self.mutant() {
-            Some(Mutant::NoStatusGuard | Mutant::TimerFiresTwice) => self.force(changes),
-            Some(Mutant::NoLock) if stale => self.force(changes),
-            Some(Mutant::HistoryRowLost) if changes.history.len() > 4 => {
-                let (_, rest) = changes.history.split_at(1);
-                self.inner.apply(&Changes {
-                    process: changes.process,
-                    created: changes.created,
-                    tasks: changes
-                        .tasks
-                        .iter()
-                        .map(|change| TaskChange {
-                            task: change.task,
-                            before: change.before,
-                        })
-                        .collect(),
-                    history: rest,
-                })
-            }
-            _ => self.inner.apply(changes),
+            Some(Mutant::NoStatusGuard | Mutant::TimerFiresTwice) => force(tx, changes),
+            Some(Mutant::NoLock) if stale => force(tx, changes),
+            Some(Mutant::JoinCountsCancelled) => without_canceled(tx, changes),
+            Some(Mutant::HistoryRowLost) if changes.history.len() > 4 => tx.apply(&Changes {
+                process: changes.process,
+                created: changes.created,
+                tasks: changes.tasks.iter().map(same).collect(),
+                history: &changes.history[1..],
+            }),
+            _ => tx.apply(changes),
         }
     }
+}
 
-    fn extend_lease(&mut self, id: TaskId, attempt: u32, until: Timestamp) -> Result<bool, Error> {
-        self.call()?.extend_lease(id, attempt, until)
+/// What the engine was shown as open stays cancelled.
+fn without_canceled(tx: &mut dyn Transaction, changes: &Changes<'_>) -> Result<(), Error> {
+    let mut tasks = Vec::with_capacity(changes.tasks.len());
+    for change in &changes.tasks {
+        let stored = tx.task(change.task.id)?;
+        if stored.is_none_or(|task| task.status != Status::Canceled) {
+            tasks.push(same(change));
+        }
     }
+    tx.apply(&Changes {
+        process: changes.process,
+        created: changes.created,
+        tasks,
+        history: changes.history,
+    })
+}
 
-    fn savepoint(&mut self) -> Result<(), Error> {
-        self.call()?.savepoint()
+fn same<'a>(change: &TaskChange<'a>) -> TaskChange<'a> {
+    TaskChange {
+        task: change.task,
+        before: change.before,
     }
+}
 
-    fn release(&mut self) -> Result<(), Error> {
-        self.call()?.release()
+/// What was cancelled is there as something that holds up joins.
+fn count_canceled(tx: &mut dyn Transaction, mut snapshot: Snapshot) -> Result<Snapshot, Error> {
+    for number in 1..=snapshot.process.tasks {
+        let id = TaskId::new(snapshot.process.id, number);
+        if let Some(mut task) = tx.task(id)?
+            && task.status == Status::Canceled
+        {
+            task.status = Status::Error;
+            snapshot.tasks.push(task);
+        }
     }
+    Ok(snapshot)
+}
 
-    fn rollback(&mut self) -> Result<(), Error> {
-        self.call()?.rollback()
+/// Writes whatever the store holds by now.
+fn force(tx: &mut dyn Transaction, changes: &Changes<'_>) -> Result<(), Error> {
+    let mut tasks = Vec::with_capacity(changes.tasks.len());
+    for change in &changes.tasks {
+        let stored = tx.task(change.task.id)?;
+        tasks.push(TaskChange {
+            task: change.task,
+            before: stored.map(|task| task.status),
+        });
     }
-
-    fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> Result<u64, Error> {
-        self.call()?.execute(sql, parameters)
+    let stored = tx.load(changes.process.id)?;
+    let rows = stored.map_or(0, |stored| stored.process.events);
+    let mut history = changes.history.to_vec();
+    for (row, number) in history.iter_mut().zip(rows + 1..) {
+        row.number = number;
     }
-
-    fn query(&mut self, sql: &str, parameters: &[SqlValue]) -> Result<Vec<Row>, Error> {
-        self.call()?.query(sql, parameters)
-    }
-
-    fn native(&mut self) -> Option<&dyn Any> {
-        self.inner.native()
-    }
+    let mut process = changes.process.clone();
+    process.events = rows + u32::try_from(history.len()).unwrap_or(u32::MAX);
+    tx.apply(&Changes {
+        process: &process,
+        created: changes.created,
+        tasks,
+        history: &history,
+    })
 }

@@ -267,7 +267,7 @@ impl World {
         if !self.random.chance(1, 10) {
             self.held.swap_remove(place);
         }
-        self.act(Act::Report(job, answer)).await
+        self.act(Act::Report(Box::new(job), answer)).await
     }
 
     /// Something that happened once comes once more.
