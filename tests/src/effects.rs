@@ -5,7 +5,7 @@ use procession::flow::{
     Assignee, Context, Definition, FlowInfo, FormInfo, Handover, JobCall, JobError, NodeError,
     RawActivation, Retry,
 };
-use procession::graph::{Graph, NodeKind};
+use procession::graph::{Graph, GraphBuilder, NodeKind};
 use procession::store::{BoxFuture, SqlValue};
 use procession::testing::ScriptedFlow;
 use procession::{TaskError, User};
@@ -15,15 +15,21 @@ use serde_json::Value;
 pub const EFFECT_TABLE: &str =
     "create table if not exists effect (process integer not null, node text not null)";
 
-/// A split with a job on each branch, functions before, between and behind, and one join.
+/// A flow whose functions leave rows, and whose jobs may wait for something.
 #[derive(Debug, Clone)]
-pub struct EffectFlow(ScriptedFlow);
+pub struct EffectFlow {
+    flow: ScriptedFlow,
+    gate: Option<Gate>,
+}
+
+/// What a job waits for before it is done.
+pub type Gate = fn() -> BoxFuture<'static, ()>;
 
 /// The nodes of [`EffectFlow`] whose function writes a row.
 pub const FUNCTIONS: [&str; 4] = ["before", "left", "right", "behind"];
 
 impl EffectFlow {
-    /// The flow.
+    /// A split with a job on each branch, functions before, between and behind, and one join.
     ///
     /// # Panics
     ///
@@ -51,9 +57,62 @@ impl EffectFlow {
             .edge("right", "join")
             .edge("join", "behind")
             .edge("behind", "end");
-        Self(ScriptedFlow::new(
-            graph.build().expect("every edge leads to a node"),
-        ))
+        Self::of(graph)
+    }
+
+    /// A split into so many branches with a handle on each, one join, and a function behind it.
+    ///
+    /// # Panics
+    ///
+    /// Never: its edges lead to its nodes.
+    #[must_use]
+    pub fn joining(branches: usize) -> Self {
+        let mut graph = Graph::builder("joining")
+            .node("start", NodeKind::StartHandle)
+            .node("split", NodeKind::Split)
+            .node("join", NodeKind::Join)
+            .node("behind", NodeKind::Function)
+            .node("end", NodeKind::End)
+            .edge("start", "split")
+            .edge("join", "behind")
+            .edge("behind", "end");
+        for branch in 0..branches {
+            let name = format!("branch{branch}");
+            graph = graph
+                .node(&name, NodeKind::Handle)
+                .edge("split", &name)
+                .edge(&name, "join");
+        }
+        Self::of(graph)
+    }
+
+    /// A job that waits at a gate, and a function behind it.
+    ///
+    /// # Panics
+    ///
+    /// Never: its edges lead to its nodes.
+    #[must_use]
+    pub fn waiting(gate: Gate) -> Self {
+        let graph = Graph::builder("waiting")
+            .node("start", NodeKind::StartHandle)
+            .node("job", NodeKind::Job)
+            .node("behind", NodeKind::Function)
+            .node("end", NodeKind::End)
+            .edge("start", "job")
+            .edge("job", "behind")
+            .edge("behind", "end");
+        Self {
+            gate: Some(gate),
+            ..Self::of(graph)
+        }
+    }
+
+    fn of(graph: GraphBuilder) -> Self {
+        let graph = graph.build().expect("every edge leads to a node");
+        Self {
+            flow: ScriptedFlow::new(graph),
+            gate: None,
+        }
     }
 }
 
@@ -65,31 +124,31 @@ impl Default for EffectFlow {
 
 impl Definition for EffectFlow {
     fn graph(&self) -> &Graph {
-        self.0.graph()
+        self.flow.graph()
     }
 
     fn info(&self) -> FlowInfo {
-        self.0.info()
+        self.flow.info()
     }
 
     fn route(&self, node: usize, context: &Context<'_>) -> Result<Vec<usize>, TaskError> {
-        self.0.route(node, context)
+        self.flow.route(node, context)
     }
 
     fn assignee(&self, node: usize, context: &Context<'_>) -> Result<Assignee, TaskError> {
-        self.0.assignee(node, context)
+        self.flow.assignee(node, context)
     }
 
     fn owner_nodes(&self) -> Vec<usize> {
-        self.0.owner_nodes()
+        self.flow.owner_nodes()
     }
 
     fn permission(&self, node: usize, context: &Context<'_>) -> Result<Option<String>, TaskError> {
-        Definition::permission(&self.0, node, context)
+        Definition::permission(&self.flow, node, context)
     }
 
     fn may_start(&self, node: usize, user: &User) -> bool {
-        self.0.may_start(node, user)
+        self.flow.may_start(node, user)
     }
 
     fn handover(
@@ -98,15 +157,15 @@ impl Definition for EffectFlow {
         edge: usize,
         context: &Context<'_>,
     ) -> Result<Handover, TaskError> {
-        self.0.handover(node, edge, context)
+        self.flow.handover(node, edge, context)
     }
 
     fn form(&self, node: usize) -> Option<FormInfo> {
-        self.0.form(node)
+        self.flow.form(node)
     }
 
     fn has_run(&self, node: usize) -> bool {
-        self.0.has_run(node)
+        self.flow.has_run(node)
     }
 
     fn run(&self, node: usize, activation: RawActivation<'_>) -> Result<(), NodeError> {
@@ -117,14 +176,21 @@ impl Definition for EffectFlow {
         activation
             .tx
             .execute("insert into effect (process, node) values ($1, $2)", &row)?;
-        self.0.run(node, activation)
+        self.flow.run(node, activation)
     }
 
     fn perform(&self, node: usize, call: JobCall) -> BoxFuture<'static, Result<Value, JobError>> {
-        self.0.perform(node, call)
+        let done = self.flow.perform(node, call);
+        let gate = self.gate;
+        Box::pin(async move {
+            if let Some(gate) = gate {
+                gate().await;
+            }
+            done.await
+        })
     }
 
     fn retry(&self, node: usize) -> Retry {
-        Definition::retry(&self.0, node)
+        Definition::retry(&self.flow, node)
     }
 }

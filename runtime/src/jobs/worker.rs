@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::task::JoinSet;
@@ -44,6 +44,7 @@ pub struct Worker {
     concurrency: usize,
     lease: Duration,
     poll: Duration,
+    patience: Duration,
 }
 
 impl Worker {
@@ -53,6 +54,7 @@ impl Worker {
             concurrency: 8,
             lease: Duration::from_secs(30),
             poll: Duration::from_secs(1),
+            patience: Duration::from_secs(60),
         }
     }
 
@@ -80,20 +82,40 @@ impl Worker {
         self
     }
 
+    /// For how long a store that fails is asked again before [`Worker::run`] gives up, as while a database
+    /// server is started anew; one minute unless said otherwise.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
     /// Runs jobs until `stop` is ready, and then finishes those that it has begun.
     ///
-    /// A store that is busy is asked again after a while.
+    /// A store that is busy is asked again after a while, and so is one that fails, until patience ends.
     ///
     /// # Errors
     ///
-    /// When the store cannot be read or written; the jobs that were begun are finished before.
+    /// When the store cannot be read or written for longer than [`Worker::patience`] says; the jobs that were
+    /// begun are finished before.
     pub async fn run(&self, stop: impl Future<Output = ()>) -> Result<Report, Error> {
         let mut stop = pin!(stop);
         let mut shift = Shift::new(self);
+        let mut failing: Option<Instant> = None;
         loop {
             let rest = match shift.next().await {
-                Ok(rest) => rest,
+                Ok(rest) => {
+                    failing = None;
+                    rest
+                }
                 Err(error) if error.is_busy() => self.poll,
+                Err(error)
+                    if error.is_storage()
+                        && failing.get_or_insert_with(Instant::now).elapsed() < self.patience =>
+                {
+                    tracing::warn!(%error, "the store is asked again after a while");
+                    self.poll
+                }
                 Err(error) => {
                     shift.finish().await;
                     return Err(error);

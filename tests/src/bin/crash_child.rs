@@ -1,41 +1,63 @@
-//! Works on an SQLite file until it is killed: `crash_child <file> <processes>`.
+//! One of several programs that share a database, for tests that kill and freeze them:
+//! `crash_child <role> <address>`.
 //!
-//! It starts processes while there are fewer than asked for, and runs their jobs. Each process that a
-//! commit has acknowledged is a line on the standard output. It ends by itself when all of them are over.
+//! * `work`: starts processes while few are open, and runs jobs, until it is killed. Each process that a
+//!   commit has acknowledged is a line on the standard output.
+//! * `finish`: runs jobs until no process is open.
+//! * `hold`: runs one job of the flow `waiting`. It says `running`, waits for a line on the standard input,
+//!   and says in the end how many reports were taken and how many came too late.
+//! * `call`: for each line `<moment> <task> <task>..` calls these handles at that moment, in microseconds since
+//!   1970, all at once; then it says `called`.
 
+use std::io::BufRead as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use procession::store::{Page, ProcessQuery};
-use procession::{Engine, ProcessStatus};
-use procession_sql::SqliteStore;
-use procession_tests::effects::{EFFECT_TABLE, EffectFlow};
+use jiff::Timestamp;
+use procession::store::{BoxFuture, Page, ProcessQuery};
+use procession::{Engine, Error, ProcessStatus, TaskId};
+use procession_tests::effects::EffectFlow;
 use serde_json::Map;
 
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
+/// How many processes are open at the same time, more or less.
+const OPEN: usize = 30;
+
+/// After how long a child that was killed or frozen is taken for dead.
+const LEASE: Duration = Duration::from_millis(300);
+
+const PAUSE: Duration = Duration::from_millis(10);
 
 #[tokio::main]
 async fn main() -> Outcome {
     let mut arguments = std::env::args().skip(1);
-    let (Some(file), Some(processes)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: crash_child <file> <processes>".into());
+    let (Some(role), Some(address)) = (arguments.next(), arguments.next()) else {
+        return Err("usage: crash_child <role> <address>".into());
     };
-    let store = SqliteStore::open(&file).await?;
-    store.execute_batch(EFFECT_TABLE).await?;
-    let flow = Arc::new(EffectFlow::new());
+    let store = procession_sql::connect(&address).await?;
     let engine = Engine::builder()
         .store(store)
-        .definition(flow)
+        .definition(Arc::new(EffectFlow::new()))
+        .definition(Arc::new(EffectFlow::waiting(hold)))
+        .definition(Arc::new(EffectFlow::joining(
+            arguments
+                .next()
+                .map_or(Ok(2), |branches| branches.parse())?,
+        )))
         .build()
         .await?;
-    work(&engine, processes.parse()?).await
+    match role.as_str() {
+        "work" => with_worker(&engine, start_processes(&engine)).await,
+        "finish" => with_worker(&engine, none_is_open(&engine)).await,
+        "hold" => hold_one(&engine).await,
+        "call" => call_handles(&engine).await,
+        other => Err(format!("there is no role `{other}`").into()),
+    }
 }
 
-async fn work(engine: &Engine, processes: usize) -> Outcome {
-    let worker = engine
-        .worker()
-        .lease(Duration::from_millis(300))
-        .poll(Duration::from_millis(20));
+async fn with_worker(engine: &Engine, until: impl Future<Output = Outcome>) -> Outcome {
+    let worker = engine.worker().lease(LEASE).poll(PAUSE * 2);
     let (done, stop) = tokio::sync::oneshot::channel::<()>();
     let working = tokio::spawn(async move {
         worker
@@ -45,44 +67,117 @@ async fn work(engine: &Engine, processes: usize) -> Outcome {
             })
             .await
     });
-    start_processes(engine, processes).await?;
-    while running(engine).await? {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until.await?;
     drop(done);
     working.await??;
     Ok(())
 }
 
-#[allow(clippy::print_stdout, reason = "the test reads it")]
-async fn start_processes(engine: &Engine, processes: usize) -> Outcome {
-    let all = ProcessQuery {
-        page: Page {
-            offset: 0,
-            limit: 1,
-        },
+async fn start_processes(engine: &Engine) -> Outcome {
+    loop {
+        let started = match open(engine, OPEN).await {
+            Ok(open) if open < OPEN => {
+                let started = engine.start_json("effects", "start", Map::new()).await;
+                started.map(|process| say(&process.id.to_string()))
+            }
+            Ok(_) => {
+                tokio::time::sleep(PAUSE).await;
+                Ok(())
+            }
+            Err(error) => Err(error),
+        };
+        bear(started).await?;
+    }
+}
+
+async fn none_is_open(engine: &Engine) -> Outcome {
+    loop {
+        match open(engine, 1).await {
+            Ok(0) => return Ok(()),
+            Ok(_) => tokio::time::sleep(PAUSE).await,
+            Err(error) => bear(Err(error)).await?,
+        }
+    }
+}
+
+/// A store that is busy, or away for a moment, is what these tests are about.
+async fn bear(done: Result<(), Error>) -> Outcome {
+    match done {
+        Err(error) if error.is_busy() || error.is_storage() => {
+            tokio::time::sleep(PAUSE).await;
+            Ok(())
+        }
+        done => Ok(done?),
+    }
+}
+
+/// How many processes are open, at most so many.
+async fn open(engine: &Engine, limit: usize) -> Result<usize, Error> {
+    let open = ProcessQuery {
+        status: Some(ProcessStatus::New),
+        page: Page { offset: 0, limit },
         ..ProcessQuery::default()
     };
-    let youngest = engine.store().processes(all).await?;
-    let mut started = youngest
-        .first()
-        .map_or(0, |process| process.id.get() as usize);
-    while started < processes {
-        let process = engine.start_json("effects", "start", Map::new()).await?;
-        println!("{}", process.id);
-        started = process.id.get() as usize;
+    Ok(engine.store().processes(open).await?.len())
+}
+
+/// Waits for the next line.
+fn hold() -> BoxFuture<'static, ()> {
+    Box::pin(async {
+        say("running");
+        let line = tokio::task::spawn_blocking(|| std::io::stdin().lock().lines().next());
+        drop(line.await);
+    })
+}
+
+async fn hold_one(engine: &Engine) -> Outcome {
+    let report = engine.worker().lease(LEASE).run_until_idle().await?;
+    say(&format!("{} taken, {} too late", report.done, report.lost));
+    Ok(())
+}
+
+async fn call_handles(engine: &Engine) -> Outcome {
+    say("ready");
+    for line in std::io::stdin().lock().lines() {
+        let line = line?;
+        let mut words = line.split(' ');
+        let moment = words.next().unwrap_or_default().parse()?;
+        let moment = Timestamp::from_microsecond(moment)?;
+        let tasks = words.map(str::parse).collect::<Result<Vec<TaskId>, _>>()?;
+        call_at(engine, moment, tasks).await?;
+        say("called");
     }
     Ok(())
 }
 
-async fn running(engine: &Engine) -> Result<bool, procession::Error> {
-    let open = ProcessQuery {
-        status: Some(ProcessStatus::New),
-        page: Page {
-            offset: 0,
-            limit: 1,
-        },
-        ..ProcessQuery::default()
-    };
-    Ok(!engine.store().processes(open).await?.is_empty())
+async fn call_at(engine: &Engine, moment: Timestamp, tasks: Vec<TaskId>) -> Outcome {
+    let calls: Vec<_> = tasks
+        .into_iter()
+        .map(|task| {
+            let engine = engine.clone();
+            tokio::spawn(async move {
+                let left = moment.duration_since(Timestamp::now());
+                tokio::time::sleep(left.try_into().unwrap_or_default()).await;
+                call_patiently(&engine, task).await
+            })
+        })
+        .collect();
+    for call in calls {
+        call.await??;
+    }
+    Ok(())
+}
+
+async fn call_patiently(engine: &Engine, task: TaskId) -> Result<(), Error> {
+    loop {
+        match engine.call_json(task, Map::new()).await {
+            Err(error) if error.is_busy() => tokio::time::sleep(PAUSE).await,
+            done => return done.map(drop),
+        }
+    }
+}
+
+#[allow(clippy::print_stdout, reason = "the test reads it")]
+fn say(line: &str) {
+    println!("{line}");
 }
