@@ -216,7 +216,22 @@ fn call_guarded(
         state.process = process;
         *state.task_mut(number)? = task;
     }
-    Ok(done)
+    match done {
+        Err(Failure::Error(error)) => {
+            of_the_function(error).map(|error| Err(Failure::Error(error)))
+        }
+        done => Ok(done),
+    }
+}
+
+/// A lock that was not to be had and a connection that was lost are not the function's failures: nothing of the
+/// step is kept, and trying the whole of it again may help.
+fn of_the_function(error: NodeError) -> Result<NodeError, Error> {
+    match error.into_box().downcast::<Error>() {
+        Ok(error) if matches!(error.kind(), Kind::Busy(_) | Kind::Storage(_)) => Err(*error),
+        Ok(error) => Ok(NodeError::from(*error)),
+        Err(error) => Ok(NodeError::of_box(error)),
+    }
 }
 
 fn caught(work: impl FnOnce() -> Result<(), NodeError>) -> Result<(), Failure> {

@@ -36,6 +36,10 @@ impl NodeError {
         self.0
     }
 
+    pub(crate) fn of_box(error: BoxError) -> Self {
+        Self(error)
+    }
+
     /// The same error, from a job that a test has fail in a function.
     pub(crate) fn of_job(error: JobError) -> Self {
         Self(error.error)

@@ -35,18 +35,15 @@ async fn main() -> Outcome {
     let (Some(role), Some(address)) = (arguments.next(), arguments.next()) else {
         return Err("usage: crash_child <role> <address>".into());
     };
-    let store = procession_sql::connect(&address).await?;
-    let engine = Engine::builder()
-        .store(store)
-        .definition(Arc::new(EffectFlow::new()))
-        .definition(Arc::new(EffectFlow::waiting(hold)))
-        .definition(Arc::new(EffectFlow::joining(
-            arguments
-                .next()
-                .map_or(Ok(2), |branches| branches.parse())?,
-        )))
-        .build()
-        .await?;
+    let branches = arguments
+        .next()
+        .map_or(Ok(2), |branches| branches.parse())?;
+    let engine = loop {
+        match engine(&address, branches).await {
+            Ok(engine) => break engine,
+            Err(error) => bear(Err(error)).await?,
+        }
+    };
     match role.as_str() {
         "work" => with_worker(&engine, start_processes(&engine)).await,
         "finish" => with_worker(&engine, none_is_open(&engine)).await,
@@ -54,6 +51,17 @@ async fn main() -> Outcome {
         "call" => call_handles(&engine).await,
         other => Err(format!("there is no role `{other}`").into()),
     }
+}
+
+async fn engine(address: &str, branches: usize) -> Result<Engine, Error> {
+    let store = procession_sql::connect(address).await?;
+    Engine::builder()
+        .store(store)
+        .definition(Arc::new(EffectFlow::new()))
+        .definition(Arc::new(EffectFlow::waiting(hold)))
+        .definition(Arc::new(EffectFlow::joining(branches)))
+        .build()
+        .await
 }
 
 async fn with_worker(engine: &Engine, until: impl Future<Output = Outcome>) -> Outcome {
