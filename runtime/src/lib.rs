@@ -86,6 +86,7 @@ pub mod history;
 pub mod jobs;
 pub mod json;
 pub mod machine;
+pub mod outbox;
 pub mod step;
 pub mod store;
 pub mod testing;

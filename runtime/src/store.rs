@@ -24,12 +24,13 @@ use jiff::Timestamp;
 
 use crate::error::Error;
 use crate::history::HistoryEntry;
+use crate::outbox::{Delivery, DeliveryId};
 use crate::process::{Process, ProcessId};
 use crate::task::{Task, TaskId};
 use crate::user::UserId;
 
 pub use memory::MemoryStore;
-pub use query::{Page, ProcessQuery, TaskOrder, TaskQuery, Visibility};
+pub use query::{DeliveryQuery, Page, ProcessQuery, TaskOrder, TaskQuery, Visibility};
 pub use row::{ColumnName, FromSqlValue, Row};
 pub use tx::Tx;
 pub use value::SqlValue;
@@ -98,8 +99,16 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     /// As [`Store::process`].
     fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>>;
 
-    /// The earliest moment at which a job of one of these flows is due, or its lease runs out; nothing
-    /// when none waits. Several programs with other flows may share a store.
+    /// The deliveries that a query asks for, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::process`].
+    fn deliveries(&self, query: DeliveryQuery) -> BoxFuture<'_, Result<Vec<Delivery>, Error>>;
+
+    /// The earliest moment at which a job of one of these flows is due, or its lease runs out, or a
+    /// delivery is due that goes to one of them or to none in particular; nothing when none waits.
+    /// Several programs with other flows may share a store.
     ///
     /// # Errors
     ///
@@ -171,6 +180,74 @@ pub trait Transaction {
     /// should be new exists. A storage error when the process, or a row of its history, exists
     /// although it should be new, or the process does not although it should.
     fn apply(&mut self, changes: &Changes<'_>) -> Result<(), Error>;
+
+    /// Accepts a delivery, unless there is one with its key, whatever became of that; tells whether it
+    /// was accepted. It gets the next number.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn send(&mut self, delivery: &Delivery) -> Result<bool, Error>;
+
+    /// The deliveries whose time has come ([`Delivery::due`] is at or before `now`) and that go to one of
+    /// these flows, or to none in particular; earliest first and then by number, at most `limit`. Those
+    /// that another transaction has at work are passed over.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn due_deliveries(
+        &mut self,
+        flows: &[String],
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, Error>;
+
+    /// The delivery with this key; nothing when there is none, or another transaction has it at work.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn delivery(&mut self, key: &str) -> Result<Option<Delivery>, Error>;
+
+    /// The message with the lowest number that is due or waiting and that tasks with this
+    /// [`Task::awaits`] and [`Task::correlation`] wait for ([`Content::awaited`]). One that another
+    /// transaction has at work is waited for.
+    ///
+    /// [`Content::awaited`]: crate::outbox::Content::awaited
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn early_message(&mut self, awaits: &str, correlation: &str)
+    -> Result<Option<Delivery>, Error>;
+
+    /// The `STARTED` tasks of any flow with this [`Task::awaits`], and with this [`Task::correlation`]
+    /// if one is given, each with its flow; by id, at most `limit`. Nothing is locked.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn awaiting_tasks(
+        &mut self,
+        awaits: &str,
+        correlation: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(TaskId, String)>, Error>;
+
+    /// Writes what has become of a delivery: its flow, status, due time, attempts and error.
+    ///
+    /// # Errors
+    ///
+    /// A storage error when there is no such delivery.
+    fn update_delivery(&mut self, delivery: &Delivery) -> Result<(), Error>;
+
+    /// Takes a delivery out. Its key is free again.
+    ///
+    /// # Errors
+    ///
+    /// A storage error when there is no such delivery.
+    fn remove_delivery(&mut self, id: DeliveryId) -> Result<(), Error>;
 
     /// Moves the end of a lease, if the task is `STARTED` and `attempt` is still the current one;
     /// tells whether it was.
@@ -308,6 +385,8 @@ pub struct Changes<'a> {
     pub tasks: Vec<TaskChange<'a>>,
     /// What is added to the history.
     pub history: &'a [HistoryEntry],
+    /// What leaves the process; each is accepted as by [`Transaction::send`].
+    pub outbox: &'a [Delivery],
 }
 
 /// One task that a step made or changed.

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use procession::history::HistoryEntry;
+use procession::outbox::{Delivery, DeliveryId};
 use procession::store::{
-    BoxFuture, Changes, FlowVersion, LiveNode, LiveSplit, ProcessQuery, Row, Snapshot, SqlValue,
-    Store, TaskQuery, Transaction, Work,
+    BoxFuture, Changes, DeliveryQuery, FlowVersion, LiveNode, LiveSplit, ProcessQuery, Row,
+    Snapshot, SqlValue, Store, TaskQuery, Transaction, Work,
 };
 use procession::{Error, Process, ProcessId, Task, TaskId, UserId};
 
@@ -69,6 +70,10 @@ impl Store for FaultyStore {
 
     fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>> {
         self.store.processes(query)
+    }
+
+    fn deliveries(&self, query: DeliveryQuery) -> BoxFuture<'_, Result<Vec<Delivery>, Error>> {
+        self.store.deliveries(query)
     }
 
     fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
@@ -201,6 +206,48 @@ impl<B: Between> Transaction for Intervened<'_, B> {
     fn apply(&mut self, changes: &Changes<'_>) -> Result<(), Error> {
         self.call()?;
         self.between.apply(self.inner, changes)
+    }
+
+    fn send(&mut self, delivery: &Delivery) -> Result<bool, Error> {
+        self.call()?.send(delivery)
+    }
+
+    fn due_deliveries(
+        &mut self,
+        flows: &[String],
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, Error> {
+        self.call()?.due_deliveries(flows, now, limit)
+    }
+
+    fn delivery(&mut self, key: &str) -> Result<Option<Delivery>, Error> {
+        self.call()?.delivery(key)
+    }
+
+    fn early_message(
+        &mut self,
+        awaits: &str,
+        correlation: &str,
+    ) -> Result<Option<Delivery>, Error> {
+        self.call()?.early_message(awaits, correlation)
+    }
+
+    fn awaiting_tasks(
+        &mut self,
+        awaits: &str,
+        correlation: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(TaskId, String)>, Error> {
+        self.call()?.awaiting_tasks(awaits, correlation, limit)
+    }
+
+    fn update_delivery(&mut self, delivery: &Delivery) -> Result<(), Error> {
+        self.call()?.update_delivery(delivery)
+    }
+
+    fn remove_delivery(&mut self, id: DeliveryId) -> Result<(), Error> {
+        self.call()?.remove_delivery(id)
     }
 
     fn extend_lease(&mut self, id: TaskId, attempt: u32, until: Timestamp) -> Result<bool, Error> {

@@ -5,13 +5,15 @@
 
 mod fixture;
 mod lists;
+mod outbox;
 mod reads;
 mod together;
 mod versions;
 mod writes;
 
-pub use fixture::{Fixture, Step, ask, at, process, run, task, user};
+pub use fixture::{Fixture, Step, ask, at, delivery, process, run, task, user};
 pub use lists::*;
+pub use outbox::*;
 pub use reads::*;
 pub use together::*;
 pub use versions::*;
@@ -55,6 +57,18 @@ macro_rules! store_suite {
             running_processes_come_in_pages,
             a_flow_moves_with_all_its_processes,
             all_tasks_of_a_process_are_read_in_a_transaction,
+            children_are_listed_by_their_parent,
+            a_delivery_is_read_back,
+            deliveries_are_written_with_their_step,
+            a_key_is_accepted_once,
+            deliveries_are_due_in_order,
+            deliveries_to_other_flows_are_left_alone,
+            the_next_due_time_knows_deliveries,
+            what_becomes_of_a_delivery_is_written,
+            a_delivery_must_exist,
+            early_messages_are_found_in_order,
+            those_who_wait_are_found,
+            deliveries_are_listed_oldest_first,
             no_update_is_lost,
             work_of_a_dropped_future_is_whole,
         }

@@ -4,7 +4,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 use procession::history::HistoryEntry;
-use procession::store::{BoxFuture, ProcessQuery, Store, TaskQuery, Work};
+use procession::outbox::Delivery;
+use procession::store::{BoxFuture, DeliveryQuery, ProcessQuery, Store, TaskQuery, Work};
 use procession::{Error, Process, ProcessId, Task, TaskId};
 
 use crate::{PostgresStore, SqliteStore};
@@ -87,6 +88,10 @@ impl Store for SqlStore {
 
     fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>> {
         self.store().processes(query)
+    }
+
+    fn deliveries(&self, query: DeliveryQuery) -> BoxFuture<'_, Result<Vec<Delivery>, Error>> {
+        self.store().deliveries(query)
     }
 
     fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {

@@ -19,6 +19,7 @@
 mod address;
 mod any;
 mod list;
+mod outbox;
 mod postgres;
 mod record;
 mod sqlite;

@@ -137,6 +137,7 @@ pub(crate) fn processes(query: &ProcessQuery, dialect: Dialect) -> List {
     let (limit, offset) = limits(query.page, &mut list);
     let columns = record::names(PROCESS);
     let ranges: Vec<String> = match (&query.flow, query.status) {
+        _ if query.parent.is_some() => vec![children(query, &mut list)],
         (None, None) => vec!["true".to_owned()],
         (None, Some(status)) => vec![format!("status = '{status}'")],
         (Some(flow), status) => {
@@ -157,6 +158,24 @@ pub(crate) fn processes(query: &ProcessQuery, dialect: Dialect) -> List {
          SELECT id FROM ({ids}) AS ids ORDER BY id DESC LIMIT {limit} OFFSET {offset}) ORDER BY id DESC"
     );
     list
+}
+
+/// Those that one task has started: few, and found by an index of their own.
+fn children(query: &ProcessQuery, list: &mut List) -> String {
+    let mut range = "parent IS NOT NULL".to_owned();
+    // Writing to a text cannot fail.
+    if let Some(parent) = query.parent {
+        let parent = list.text(&parent.to_string());
+        let _ = write!(range, " AND parent = {parent}");
+    }
+    if let Some(flow) = &query.flow {
+        let flow = list.text(flow);
+        let _ = write!(range, " AND flow = {flow}");
+    }
+    if let Some(status) = query.status {
+        let _ = write!(range, " AND status = '{status}'");
+    }
+    range
 }
 
 /// The parameters for the length of the page and for what is passed over. Both fit into a number

@@ -3,6 +3,7 @@
 mod builder;
 mod error;
 mod listen;
+mod outbox;
 mod row;
 mod schema;
 mod session;
@@ -17,13 +18,15 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use procession::history::HistoryEntry;
-use procession::store::{BoxFuture, ProcessQuery, Store, TaskQuery, Work};
+use procession::outbox::Delivery;
+use procession::store::{BoxFuture, DeliveryQuery, ProcessQuery, Store, TaskQuery, Work};
 use procession::{Error, Process, ProcessId, Task, TaskId};
 use sqlx::postgres::{PgPoolOptions, PgRow};
 use sqlx::{AssertSqlSafe, PgPool};
 use tokio::runtime::Runtime;
 
 use crate::list::{self, Dialect, Value};
+use crate::outbox::{delivery, list_values};
 use crate::record::{self, Cell, Kind, Source};
 use builder::Options;
 use error::{failed, is_lost};
@@ -241,6 +244,11 @@ impl Store for PostgresStore {
     fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>> {
         let list = list::processes(&query, Dialect::Postgres);
         Box::pin(self.0.read(list.sql, list.values, record::process))
+    }
+
+    fn deliveries(&self, query: DeliveryQuery) -> BoxFuture<'_, Result<Vec<Delivery>, Error>> {
+        let (sql, values) = (outbox::LIST.clone(), list_values(&query));
+        Box::pin(self.0.read(sql, values, delivery))
     }
 
     fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {

@@ -137,15 +137,15 @@ pub(crate) enum Cell<'a> {
 }
 
 impl<'a> Cell<'a> {
-    fn text(text: &'a str) -> Self {
+    pub(crate) fn text(text: &'a str) -> Self {
         Self::Text(Cow::Borrowed(text))
     }
 
-    fn optional_text(text: Option<&'a str>) -> Self {
+    pub(crate) fn optional_text(text: Option<&'a str>) -> Self {
         text.map_or(Self::Null, Self::text)
     }
 
-    fn displayed(value: Option<&impl Display>) -> Self {
+    pub(crate) fn displayed(value: Option<&impl Display>) -> Self {
         value.map_or(Self::Null, |value| {
             Self::Text(Cow::Owned(value.to_string()))
         })
@@ -155,15 +155,15 @@ impl<'a> Cell<'a> {
         number.map_or(Self::Null, |number| Self::Int(number.into()))
     }
 
-    fn time(time: Timestamp) -> Self {
+    pub(crate) fn time(time: Timestamp) -> Self {
         Self::Int(micros(time))
     }
 
-    fn optional_time(time: Option<Timestamp>) -> Self {
+    pub(crate) fn optional_time(time: Option<Timestamp>) -> Self {
         time.map_or(Self::Null, Self::time)
     }
 
-    fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self, Error> {
+    pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self, Error> {
         let text = serde_json::to_string(value).map_err(Error::storage)?;
         Ok(Self::Text(Cow::Owned(text)))
     }
@@ -413,7 +413,7 @@ impl<'r> Cells<'r> {
             .ok_or_else(|| self.unexpected(&Cell::Null))
     }
 
-    fn optional_text(&mut self) -> Result<Option<String>, Error> {
+    pub(crate) fn optional_text(&mut self) -> Result<Option<String>, Error> {
         Ok(self.optional_cow()?.map(Cow::into_owned))
     }
 
@@ -421,7 +421,7 @@ impl<'r> Cells<'r> {
         Ok(self.optional_cow()?.map(|name| UserId::from(&*name)))
     }
 
-    fn word<T>(&mut self, known: impl Fn(&str) -> Option<T>) -> Result<T, Error> {
+    pub(crate) fn word<T>(&mut self, known: impl Fn(&str) -> Option<T>) -> Result<T, Error> {
         let text = self.text()?;
         known(&text).ok_or_else(|| self.corrupt(format!("`{text}` is not known")))
     }
@@ -453,7 +453,7 @@ impl<'r> Cells<'r> {
         Timestamp::from_microsecond(micros).map_err(|error| self.corrupt(error))
     }
 
-    fn optional_time(&mut self) -> Result<Option<Timestamp>, Error> {
+    pub(crate) fn optional_time(&mut self) -> Result<Option<Timestamp>, Error> {
         let micros = self.optional_int()?;
         let time = micros.map(Timestamp::from_microsecond).transpose();
         time.map_err(|error| self.corrupt(error))

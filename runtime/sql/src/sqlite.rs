@@ -3,6 +3,7 @@
 mod builder;
 mod connection;
 mod error;
+mod outbox;
 mod read;
 mod row;
 mod schema;
@@ -20,7 +21,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use procession::history::HistoryEntry;
-use procession::store::{BoxFuture, ProcessQuery, Store, TaskQuery, Work};
+use procession::outbox::Delivery;
+use procession::store::{BoxFuture, DeliveryQuery, ProcessQuery, Store, TaskQuery, Work};
 use procession::{Error, Process, ProcessId, Task, TaskId};
 
 use builder::Options;
@@ -140,6 +142,10 @@ impl Store for SqliteStore {
 
     fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>> {
         Box::pin(self.threads.read(move |conn| read::processes(conn, &query)))
+    }
+
+    fn deliveries(&self, query: DeliveryQuery) -> BoxFuture<'_, Result<Vec<Delivery>, Error>> {
+        Box::pin(self.threads.read(move |conn| outbox::list(conn, &query)))
     }
 
     fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {

@@ -9,6 +9,7 @@ use super::Moment;
 use crate::error::{Error, Kind};
 use crate::history::{HistoryEntry, HistoryEvent, reference};
 use crate::json::{AnyRef, Diff};
+use crate::outbox::Delivery;
 use crate::process::{Process, ProcessId};
 use crate::status::Status;
 use crate::store::{Changes, Snapshot, TaskChange};
@@ -33,6 +34,7 @@ pub struct State {
     stored: BTreeMap<u32, Status>,
     touched: BTreeSet<u32>,
     history: Vec<HistoryEntry>,
+    outbox: Vec<Delivery>,
     /// What the history has told of the data so far.
     told: Told,
     /// Tasks that were made and have not acted yet.
@@ -85,6 +87,7 @@ impl State {
             created: false,
             touched: BTreeSet::new(),
             history: Vec::new(),
+            outbox: Vec::new(),
             ready: VecDeque::new(),
             steps: 0,
         }
@@ -103,6 +106,7 @@ impl State {
             created: self.created,
             tasks: self.touched.iter().filter_map(change).collect(),
             history: &self.history,
+            outbox: &self.outbox,
         }
     }
 
@@ -139,6 +143,17 @@ impl State {
         self.tasks.insert(number, task);
         self.touched.insert(number);
         number
+    }
+
+    /// Adds what leaves the process to what is written.
+    pub fn send(&mut self, delivery: Delivery) {
+        self.outbox.push(delivery);
+    }
+
+    /// What leaves the process.
+    #[must_use]
+    pub fn outbox(&self) -> &[Delivery] {
+        &self.outbox
     }
 
     /// Adds a row to the history; the row may be completed.

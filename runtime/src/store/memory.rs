@@ -11,11 +11,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::{
-    BoxFuture, Changes, FlowVersion, LiveNode, LiveSplit, Page, ProcessQuery, Row, Snapshot,
-    SqlValue, Store, TaskChange, TaskOrder, TaskQuery, Transaction, Work, panic_message,
+    BoxFuture, Changes, DeliveryQuery, FlowVersion, LiveNode, LiveSplit, Page, ProcessQuery, Row,
+    Snapshot, SqlValue, Store, TaskChange, TaskOrder, TaskQuery, Transaction, Work, panic_message,
 };
 use crate::error::Error;
 use crate::history::HistoryEntry;
+use crate::outbox::{Delivery, DeliveryId, DeliveryStatus};
 use crate::process::{Process, ProcessId};
 use crate::status::{ProcessStatus, Status};
 use crate::task::{Task, TaskId};
@@ -122,6 +123,14 @@ impl Store for MemoryStore {
         })
     }
 
+    fn deliveries(&self, query: DeliveryQuery) -> BoxFuture<'_, Result<Vec<Delivery>, Error>> {
+        Box::pin(async move {
+            let state = self.state();
+            let found = state.outbox.values().filter(|row| query.matches(row));
+            Ok(page(found, query.page))
+        })
+    }
+
     fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
         Box::pin(async move {
             let state = self.state();
@@ -129,9 +138,19 @@ impl Store for MemoryStore {
                 .tasks
                 .values()
                 .filter(|task| flows.contains(&task.flow));
-            Ok(ours.filter_map(Task::wakes).min())
+            let deliveries = state.outbox.values().filter(|row| is_for(row, &flows));
+            let due = deliveries.filter_map(|row| row.due);
+            Ok(ours.filter_map(Task::wakes).chain(due).min())
         })
     }
+}
+
+/// True when a delivery goes to one of these flows, or to none in particular.
+fn is_for(delivery: &Delivery, flows: &[String]) -> bool {
+    delivery
+        .flow
+        .as_ref()
+        .is_none_or(|flow| flows.contains(flow))
 }
 
 fn page<'a, T: Clone + 'a>(rows: impl Iterator<Item = &'a T>, page: Page) -> Vec<T> {
@@ -144,6 +163,8 @@ struct State {
     tasks: BTreeMap<TaskId, Task>,
     history: BTreeMap<(ProcessId, u32), HistoryEntry>,
     versions: BTreeMap<String, FlowVersion>,
+    outbox: BTreeMap<DeliveryId, Delivery>,
+    last_delivery: i64,
     /// The last process id that was given away. No rollback takes it back.
     last_process: i64,
 }
@@ -161,6 +182,7 @@ enum Undo {
     Task(TaskId, Option<Box<Task>>),
     History(ProcessId, u32),
     Version(String, Option<Box<FlowVersion>>),
+    Delivery(DeliveryId, Option<Box<Delivery>>),
 }
 
 /// The open transaction: it writes at once, and remembers how to take it back.
@@ -182,6 +204,8 @@ impl Open<'_> {
                 Undo::History(id, number) => drop(self.state.history.remove(&(id, number))),
                 Undo::Version(flow, Some(old)) => drop(self.state.versions.insert(flow, *old)),
                 Undo::Version(flow, None) => drop(self.state.versions.remove(&flow)),
+                Undo::Delivery(id, Some(old)) => drop(self.state.outbox.insert(id, *old)),
+                Undo::Delivery(id, None) => drop(self.state.outbox.remove(&id)),
             }
         }
     }
@@ -280,6 +304,100 @@ impl Transaction for Open<'_> {
         for row in changes.history {
             self.write_history(row)?;
         }
+        for delivery in changes.outbox {
+            self.send(delivery)?;
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, delivery: &Delivery) -> Result<bool, Error> {
+        if self
+            .state
+            .outbox
+            .values()
+            .any(|row| row.key == delivery.key)
+        {
+            return Ok(false);
+        }
+        self.state.last_delivery += 1;
+        let id = DeliveryId::new(self.state.last_delivery);
+        let row = Delivery {
+            id,
+            ..delivery.clone()
+        };
+        self.state.outbox.insert(id, row);
+        self.undo.push(Undo::Delivery(id, None));
+        Ok(true)
+    }
+
+    fn due_deliveries(
+        &mut self,
+        flows: &[String],
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, Error> {
+        let rows = self.state.outbox.values();
+        let mut due: Vec<&Delivery> = rows
+            .filter(|row| row.due.is_some_and(|due| due <= now) && is_for(row, flows))
+            .collect();
+        due.sort_by_key(|row| (row.due, row.id));
+        Ok(due.into_iter().take(limit).cloned().collect())
+    }
+
+    fn delivery(&mut self, key: &str) -> Result<Option<Delivery>, Error> {
+        let mut rows = self.state.outbox.values();
+        Ok(rows.find(|row| row.key == key).cloned())
+    }
+
+    fn early_message(
+        &mut self,
+        awaits: &str,
+        correlation: &str,
+    ) -> Result<Option<Delivery>, Error> {
+        let waits = |row: &&Delivery| {
+            let open = matches!(row.status, DeliveryStatus::Due | DeliveryStatus::Waiting);
+            let awaited = row.content.awaited();
+            open && awaited.is_some_and(|(name, with)| name == awaits && with == correlation)
+        };
+        Ok(self.state.outbox.values().find(waits).cloned())
+    }
+
+    fn awaiting_tasks(
+        &mut self,
+        awaits: &str,
+        correlation: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(TaskId, String)>, Error> {
+        let waits = |task: &&Task| {
+            task.status == Status::Started
+                && task.awaits.as_deref() == Some(awaits)
+                && (correlation.is_none() || task.correlation.as_deref() == correlation)
+        };
+        let found = self.state.tasks.values().filter(waits).take(limit);
+        Ok(found.map(|task| (task.id, task.flow.clone())).collect())
+    }
+
+    fn update_delivery(&mut self, delivery: &Delivery) -> Result<(), Error> {
+        let id = delivery.id;
+        let Some(stored) = self.state.outbox.get_mut(&id) else {
+            return Err(Error::storage(format!("there is no delivery {id}")));
+        };
+        let new = Delivery {
+            key: stored.key.clone(),
+            content: stored.content.clone(),
+            created: stored.created,
+            ..delivery.clone()
+        };
+        let old = std::mem::replace(stored, new);
+        self.undo.push(Undo::Delivery(id, Some(Box::new(old))));
+        Ok(())
+    }
+
+    fn remove_delivery(&mut self, id: DeliveryId) -> Result<(), Error> {
+        let Some(old) = self.state.outbox.remove(&id) else {
+            return Err(Error::storage(format!("there is no delivery {id}")));
+        };
+        self.undo.push(Undo::Delivery(id, Some(Box::new(old))));
         Ok(())
     }
 

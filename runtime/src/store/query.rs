@@ -1,9 +1,10 @@
 //! Questions to a store.
 
 use crate::graph::NodeKind;
+use crate::outbox::{Delivery, DeliveryStatus};
 use crate::process::{Process, ProcessId};
 use crate::status::{ProcessStatus, Status};
-use crate::task::Task;
+use crate::task::{Task, TaskId};
 use crate::user::{User, UserId};
 
 /// Which part of a list to answer with.
@@ -111,6 +112,8 @@ pub struct ProcessQuery {
     pub flow: Option<String>,
     /// With this status.
     pub status: Option<ProcessStatus>,
+    /// Started by this task.
+    pub parent: Option<TaskId>,
     /// This part of the list.
     pub page: Page,
 }
@@ -121,5 +124,26 @@ impl ProcessQuery {
     pub fn matches(&self, process: &Process) -> bool {
         self.flow.as_ref().is_none_or(|flow| *flow == process.flow)
             && self.status.is_none_or(|status| status == process.status)
+            && (self.parent.is_none() || self.parent == process.parent)
+    }
+}
+
+/// Which deliveries to list, oldest first. An empty column does not restrict.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeliveryQuery {
+    /// With one of these statuses.
+    pub statuses: Vec<DeliveryStatus>,
+    /// To this flow.
+    pub flow: Option<String>,
+    /// This part of the list.
+    pub page: Page,
+}
+
+impl DeliveryQuery {
+    /// True when this is one of the deliveries, on whichever page.
+    #[must_use]
+    pub fn matches(&self, delivery: &Delivery) -> bool {
+        (self.statuses.is_empty() || self.statuses.contains(&delivery.status))
+            && (self.flow.is_none() || self.flow == delivery.flow)
     }
 }

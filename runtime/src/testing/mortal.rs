@@ -6,8 +6,9 @@ use jiff::Timestamp;
 
 use crate::error::Error;
 use crate::history::HistoryEntry;
+use crate::outbox::Delivery;
 use crate::process::{Process, ProcessId};
-use crate::store::{BoxFuture, ProcessQuery, Store, TaskQuery, Work};
+use crate::store::{BoxFuture, DeliveryQuery, ProcessQuery, Store, TaskQuery, Work};
 use crate::task::{Task, TaskId};
 
 /// How long the program that uses a store still lives. Clones are the same life.
@@ -119,6 +120,10 @@ impl Store for Mortal {
 
     fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>> {
         self.store.processes(query)
+    }
+
+    fn deliveries(&self, query: DeliveryQuery) -> BoxFuture<'_, Result<Vec<Delivery>, Error>> {
+        self.store.deliveries(query)
     }
 
     fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {

@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use jiff::Timestamp;
 use procession::graph::NodeKind;
 use procession::history::HistoryEntry;
+use procession::outbox::{ChildOutcome, Content, Delivery};
 use procession::store::{Changes, Store, TaskChange, Transaction};
 use procession::{Error, Process, ProcessId, Status, Task, TaskId, UserId};
 use tempfile::TempDir;
@@ -53,6 +54,18 @@ pub fn task(process: i64, number: u32, status: Status) -> Task {
     task
 }
 
+/// A delivery to the flow `hello` that is due in second 7.
+pub fn delivery(key: &str) -> Delivery {
+    let parent = TaskId::new(ProcessId::new(1), 2);
+    let (child, outcome) = (ProcessId::new(3), ChildOutcome::Canceled);
+    let content = Content::ChildEnded {
+        parent,
+        child,
+        outcome,
+    };
+    Delivery::new(key, content, at(7)).to_flow("hello")
+}
+
 /// Changes that own what they are about.
 #[derive(Debug, Clone)]
 pub struct Step {
@@ -64,6 +77,8 @@ pub struct Step {
     pub tasks: Vec<(Task, Option<Status>)>,
     /// History.
     pub history: Vec<HistoryEntry>,
+    /// Deliveries.
+    pub outbox: Vec<Delivery>,
 }
 
 impl Step {
@@ -74,6 +89,7 @@ impl Step {
             created: true,
             tasks: tasks.into_iter().map(|task| (task, None)).collect(),
             history: Vec::new(),
+            outbox: Vec::new(),
         }
     }
 
@@ -84,6 +100,7 @@ impl Step {
             created: false,
             tasks: vec![(task, Some(before))],
             history: Vec::new(),
+            outbox: Vec::new(),
         }
     }
 
@@ -100,6 +117,7 @@ impl Step {
                 })
                 .collect(),
             history: &self.history,
+            outbox: &self.outbox,
         })
     }
 

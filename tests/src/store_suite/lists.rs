@@ -141,6 +141,7 @@ pub async fn processes_are_listed_youngest_first(store: &dyn Store) {
             let query = ProcessQuery {
                 flow: flow.map(str::to_owned),
                 status: *status,
+                parent: None,
                 page: Page {
                     offset: 2,
                     limit: 5,

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::faulty::FaultyTransaction;
 
-use super::fixture::{Step, ask, at, process, task};
+use super::fixture::{Step, ask, at, delivery, process, task};
 
 /// When the answer is `Ok`, everything that was written is seen by every later call.
 pub async fn what_was_written_is_seen(store: &dyn Store) {
@@ -280,6 +280,20 @@ fn everything(tx: &mut dyn Transaction) -> Result<(), Error> {
     tx.savepoint()?;
     tx.extend_lease(TaskId::new(ProcessId::new(1), 2), 1, at(90))?;
     tx.rollback()?;
+    let [first, second] = [delivery("first"), delivery("second")];
+    step = Step::new(process(1), []);
+    step.created = false;
+    step.outbox = vec![first];
+    step.apply(tx)?;
+    tx.send(&second)?;
+    let due = tx.due_deliveries(&["hello".to_owned()], at(50), 1)?;
+    for mut sent in due {
+        sent.attempts += 1;
+        tx.update_delivery(&sent)?;
+    }
+    if let Some(old) = tx.delivery("old")? {
+        tx.remove_delivery(old.id)?;
+    }
     tx.extend_lease(TaskId::new(ProcessId::new(1), 2), 1, at(99))
         .map(drop)
 }
@@ -289,6 +303,8 @@ async fn one_process(store: &dyn Store) -> String {
     (job.attempt, job.lease) = (1, Some(at(9)));
     let step = Step::new(process(1), [task(1, 1, Status::New), job]);
     step.write(store).await.expect("written");
+    let sent = ask(store, |tx| tx.send(&delivery("old"))).await;
+    assert!(sent.expect("sent"));
     everything_stored(store).await
 }
 
@@ -300,5 +316,6 @@ async fn everything_stored(store: &dyn Store) -> String {
     for process in &processes {
         history.push(store.history(process.id).await.expect("read"));
     }
-    format!("{processes:#?} {tasks:#?} {history:#?}")
+    let outbox = store.deliveries(Default::default()).await.expect("read");
+    format!("{processes:#?} {tasks:#?} {history:#?} {outbox:#?}")
 }

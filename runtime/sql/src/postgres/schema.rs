@@ -7,6 +7,7 @@ use procession::Error;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use super::error::failed;
+use crate::outbox::OUTBOX;
 use crate::record::{self, HISTORY, PROCESS, TASK};
 use crate::versions::FLOW;
 
@@ -29,12 +30,13 @@ const MIGRATION_TABLE: &str = "CREATE TABLE procession_migration (
 const LOCK: &str = "SELECT pg_advisory_xact_lock(1347571526, 0)";
 
 /// Every table that is ours, with the columns that this version reads and writes.
-fn tables() -> [(&'static str, String); 5] {
+fn tables() -> [(&'static str, String); 6] {
     [
         ("procession_migration", "version, name, applied".to_owned()),
         ("procession_process", record::names(PROCESS)),
         ("procession_task", record::names(TASK)),
         ("procession_history", record::names(HISTORY)),
+        ("procession_outbox", record::names(OUTBOX)),
         ("procession_flow", record::names(FLOW)),
     ]
 }

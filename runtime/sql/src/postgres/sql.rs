@@ -92,7 +92,10 @@ pub(super) const NEXT_DUE: &str = "\
          ORDER BY scheduled LIMIT 1), \
         (SELECT lease FROM procession_task \
          WHERE kind = 'Job' AND status = 'STARTED' AND lease IS NOT NULL AND flow = ANY($1) \
-         ORDER BY lease LIMIT 1))";
+         ORDER BY lease LIMIT 1), \
+        (SELECT due FROM procession_outbox \
+         WHERE due IS NOT NULL AND (flow IS NULL OR flow = ANY($1)) \
+         ORDER BY due LIMIT 1))";
 
 pub(super) const EXTEND_LEASE: &str = "UPDATE procession_task SET lease = $4 \
      WHERE process = $1 AND number = $2 AND attempt = $3 AND status = 'STARTED'";

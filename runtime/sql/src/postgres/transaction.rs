@@ -3,6 +3,7 @@
 use std::any::Any;
 
 use jiff::Timestamp;
+use procession::outbox::{Delivery, DeliveryId};
 use procession::store::{
     Changes, FlowVersion, LiveNode, LiveSplit, Row, Snapshot, SqlValue, Transaction,
 };
@@ -13,7 +14,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 use super::error::failed;
 use super::row::{bind, bind_columns};
 use super::session::Session;
-use super::{sql, value, versions};
+use super::{outbox, sql, value, versions};
 use crate::record::{
     self, HISTORY, PROCESS, TASK, history_cells, micros, process_cells, task_cells,
 };
@@ -137,7 +138,54 @@ impl Transaction for Item<'_> {
         }
         let mut tasks = changes.tasks.iter().map(|change| change.task);
         self.scheduled |= tasks.any(|task| task.status == Status::Scheduled);
+        self.scheduled |= !changes.outbox.is_empty();
+        outbox::send(self.session, changes.outbox)?;
         Ok(())
+    }
+
+    fn send(&mut self, delivery: &Delivery) -> Result<bool, Error> {
+        self.scheduled = true;
+        let accepted = outbox::send(self.session, std::slice::from_ref(delivery))?;
+        Ok(accepted > 0)
+    }
+
+    fn due_deliveries(
+        &mut self,
+        flows: &[String],
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, Error> {
+        outbox::due(self.session, flows, now, limit)
+    }
+
+    fn delivery(&mut self, key: &str) -> Result<Option<Delivery>, Error> {
+        outbox::by_key(self.session, key)
+    }
+
+    fn early_message(
+        &mut self,
+        awaits: &str,
+        correlation: &str,
+    ) -> Result<Option<Delivery>, Error> {
+        outbox::early_message(self.session, awaits, correlation)
+    }
+
+    fn awaiting_tasks(
+        &mut self,
+        awaits: &str,
+        correlation: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(TaskId, String)>, Error> {
+        outbox::awaiting_tasks(self.session, awaits, correlation, limit)
+    }
+
+    fn update_delivery(&mut self, delivery: &Delivery) -> Result<(), Error> {
+        self.scheduled |= delivery.due.is_some();
+        outbox::update(self.session, delivery)
+    }
+
+    fn remove_delivery(&mut self, id: DeliveryId) -> Result<(), Error> {
+        outbox::remove(self.session, id)
     }
 
     fn extend_lease(&mut self, id: TaskId, attempt: u32, until: Timestamp) -> Result<bool, Error> {

@@ -27,6 +27,8 @@ const MOVE_TASKS: &str = "UPDATE procession_task SET flow = $2, \
 
 const MOVE_PROCESSES: &str = "UPDATE procession_process SET flow = $2 WHERE flow = $1";
 
+const MOVE_DELIVERIES: &str = "UPDATE procession_outbox SET flow = $2 WHERE flow = $1";
+
 const LIVE_NODES: &str = "\
     SELECT flow, node, kind, count(*), min(created), min(process) FROM procession_task \
     WHERE status IN ('NEW', 'ASSIGNED', 'STARTED', 'SCHEDULED', 'ERROR') AND flow = ANY($1) \
@@ -68,6 +70,8 @@ pub(super) fn rename(session: &mut Session, from: &str, to: &str) -> Result<u64,
     session.done(async |conn| tasks.execute(conn).await)?;
     let forget = sqlx::query(FORGET).bind(from);
     session.done(async |conn| forget.execute(conn).await)?;
+    let deliveries = sqlx::query(MOVE_DELIVERIES).bind(from).bind(to);
+    session.done(async |conn| deliveries.execute(conn).await)?;
     let processes = sqlx::query(MOVE_PROCESSES).bind(from).bind(to);
     let moved = session.done(async |conn| processes.execute(conn).await)?;
     Ok(moved.rows_affected())

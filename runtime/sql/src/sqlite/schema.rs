@@ -7,6 +7,7 @@ use procession::Error;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 
 use super::error::failed;
+use crate::outbox::OUTBOX;
 use crate::record::{self, HISTORY, PROCESS, TASK};
 use crate::versions::FLOW;
 
@@ -26,12 +27,13 @@ const MIGRATION_TABLE: &str = "CREATE TABLE procession_migration (
 ) STRICT";
 
 /// Every table that is ours, with the columns that this version reads and writes.
-fn wanted() -> [(&'static str, String); 6] {
+fn wanted() -> [(&'static str, String); 7] {
     [
         ("procession_migration", "version, name, applied".to_owned()),
         ("procession_process", record::names(PROCESS)),
         ("procession_task", record::names(TASK)),
         ("procession_history", record::names(HISTORY)),
+        ("procession_outbox", record::names(OUTBOX)),
         ("procession_sequence", "process".to_owned()),
         ("procession_flow", record::names(FLOW)),
     ]

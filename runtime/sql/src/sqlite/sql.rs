@@ -83,7 +83,11 @@ pub(super) const NEXT_DUE: &str = "\
         UNION ALL \
         SELECT min(lease) FROM procession_task INDEXED BY procession_task_lease \
         WHERE kind = 'Job' AND status = 'STARTED' AND lease IS NOT NULL \
-        AND flow IN (SELECT value FROM json_each(?1)))";
+        AND flow IN (SELECT value FROM json_each(?1)) \
+        UNION ALL \
+        SELECT min(due) FROM procession_outbox INDEXED BY procession_outbox_due \
+        WHERE due IS NOT NULL \
+        AND (flow IS NULL OR flow IN (SELECT value FROM json_each(?1))))";
 
 pub(super) const EXTEND_LEASE: &str = "UPDATE procession_task SET lease = ?4 \
      WHERE process = ?1 AND number = ?2 AND attempt = ?3 AND status = 'STARTED'";

@@ -4,6 +4,7 @@ use std::any::Any;
 
 use jiff::Timestamp;
 use procession::history::HistoryEntry;
+use procession::outbox::{Delivery, DeliveryId};
 use procession::store::{
     Changes, FlowVersion, LiveNode, LiveSplit, Row, Snapshot, SqlValue, TaskChange, Transaction,
 };
@@ -12,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::{failed, is_duplicate};
 use super::sequence::Sequence;
-use super::{read, row, sql, value, versions};
+use super::{outbox, read, row, sql, value, versions};
 use crate::list::Value;
 use crate::record::{self, Cell, history_cells, micros, process_cells, task_cells};
 
@@ -159,7 +160,60 @@ impl Transaction for Item<'_> {
         for change in &changes.tasks {
             self.write_task(change)?;
         }
-        self.write_history(changes.history)
+        self.write_history(changes.history)?;
+        for delivery in changes.outbox {
+            outbox::send(self.conn, delivery)?;
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, delivery: &Delivery) -> Result<bool, Error> {
+        self.alive()?;
+        outbox::send(self.conn, delivery)
+    }
+
+    fn due_deliveries(
+        &mut self,
+        flows: &[String],
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, Error> {
+        self.alive()?;
+        outbox::due(self.conn, flows, now, limit)
+    }
+
+    fn delivery(&mut self, key: &str) -> Result<Option<Delivery>, Error> {
+        self.alive()?;
+        outbox::by_key(self.conn, key)
+    }
+
+    fn early_message(
+        &mut self,
+        awaits: &str,
+        correlation: &str,
+    ) -> Result<Option<Delivery>, Error> {
+        self.alive()?;
+        outbox::early_message(self.conn, awaits, correlation)
+    }
+
+    fn awaiting_tasks(
+        &mut self,
+        awaits: &str,
+        correlation: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(TaskId, String)>, Error> {
+        self.alive()?;
+        outbox::awaiting_tasks(self.conn, awaits, correlation, limit)
+    }
+
+    fn update_delivery(&mut self, delivery: &Delivery) -> Result<(), Error> {
+        self.alive()?;
+        outbox::update(self.conn, delivery)
+    }
+
+    fn remove_delivery(&mut self, id: DeliveryId) -> Result<(), Error> {
+        self.alive()?;
+        outbox::remove(self.conn, id)
     }
 
     fn extend_lease(&mut self, id: TaskId, attempt: u32, until: Timestamp) -> Result<bool, Error> {

@@ -28,6 +28,8 @@ const MOVE_TASKS: &str = "UPDATE procession_task SET flow = ?2, \
 const MOVE_PROCESSES: &str = "UPDATE procession_process SET flow = ?2 WHERE flow = ?1";
 
 /// One walk over the index of active tasks, which has as many rows as tasks are open now.
+const MOVE_DELIVERIES: &str = "UPDATE procession_outbox SET flow = ?2 WHERE flow = ?1";
+
 const LIVE_NODES: &str = "\
     SELECT flow, node, kind, count(*), min(created), min(process) \
     FROM procession_task INDEXED BY procession_task_active \
@@ -66,6 +68,7 @@ pub(super) fn rename(conn: &Connection, from: &str, to: &str) -> Result<u64, Err
     conn.execute(MOVE_TASKS, params![from, to, permissions.0, permissions.1])
         .map_err(failed)?;
     conn.execute(FORGET, [from]).map_err(failed)?;
+    conn.execute(MOVE_DELIVERIES, [from, to]).map_err(failed)?;
     let moved = conn.execute(MOVE_PROCESSES, [from, to]).map_err(failed)?;
     Ok(moved as u64)
 }

@@ -91,6 +91,13 @@ impl Open<'_> {
             to.clone_into(&mut process.flow);
             moved += 1;
         }
+        for row in self.state.outbox.values_mut() {
+            if row.flow.as_deref() == Some(from) {
+                self.undo
+                    .push(Undo::Delivery(row.id, Some(Box::new(row.clone()))));
+                row.flow = Some(to.to_owned());
+            }
+        }
         self.write_version(from, None);
         moved
     }

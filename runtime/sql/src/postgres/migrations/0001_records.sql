@@ -88,6 +88,27 @@ CREATE TABLE procession_history (
     PRIMARY KEY (process, number)
 );
 
+-- What leaves a process for another one. `awaits` and `correlation` are those of the tasks that wait for a
+-- message; numbers are never given twice, so that they tell which came first.
+CREATE TABLE procession_outbox (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    key text NOT NULL UNIQUE,
+    flow text,
+    content json NOT NULL,
+    status text NOT NULL,
+    created bigint NOT NULL,
+    due bigint,
+    attempts bigint NOT NULL,
+    error text,
+    awaits text,
+    correlation text
+);
+
+CREATE INDEX procession_outbox_due ON procession_outbox (due, id) WHERE due IS NOT NULL;
+CREATE INDEX procession_outbox_message ON procession_outbox (awaits, correlation, id)
+    WHERE status IN ('DUE', 'WAITING') AND awaits IS NOT NULL;
+CREATE INDEX procession_outbox_status ON procession_outbox (status, id) WHERE status <> 'DONE';
+
 -- The process ids that were given away, even if nothing came of them.
 CREATE SEQUENCE procession_process_id MINVALUE 0;
 SELECT setval('procession_process_id', 0);

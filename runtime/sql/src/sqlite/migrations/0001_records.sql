@@ -85,6 +85,27 @@ CREATE TABLE procession_history (
     PRIMARY KEY (process, number)
 ) STRICT, WITHOUT ROWID;
 
+-- What leaves a process for another one. `awaits` and `correlation` are those of the tasks that wait for a
+-- message; numbers are never given twice, so that they tell which came first.
+CREATE TABLE procession_outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    flow TEXT,
+    content TEXT NOT NULL,
+    status TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    due INTEGER,
+    attempts INTEGER NOT NULL,
+    error TEXT,
+    awaits TEXT,
+    correlation TEXT
+) STRICT;
+
+CREATE INDEX procession_outbox_due ON procession_outbox (due, id) WHERE due IS NOT NULL;
+CREATE INDEX procession_outbox_message ON procession_outbox (awaits, correlation, id)
+    WHERE status IN ('DUE', 'WAITING') AND awaits IS NOT NULL;
+CREATE INDEX procession_outbox_status ON procession_outbox (status, id) WHERE status <> 'DONE';
+
 -- The last process id that was given away, even if nothing came of it.
 CREATE TABLE procession_sequence (
     process INTEGER NOT NULL
