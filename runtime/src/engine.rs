@@ -8,6 +8,7 @@ mod builder;
 mod code;
 mod execute;
 mod list;
+mod owners;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,6 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::{Timestamp, Unit};
 
 pub use acting::AsUser;
+pub use list::Worklist;
 pub use builder::EngineBuilder;
 pub(crate) use execute::{present, run};
 

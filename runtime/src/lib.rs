@@ -76,8 +76,8 @@ mod process;
 mod status;
 mod task;
 mod token;
-mod user;
 
+pub mod access;
 pub mod clock;
 pub mod engine;
 pub mod flow;
@@ -90,8 +90,9 @@ pub mod outbox;
 pub mod step;
 pub mod store;
 pub mod testing;
+pub mod user;
 
-pub use engine::Engine;
+pub use engine::{Engine, Worklist};
 pub use error::Error;
 pub use machine::{Denied, Fired, State, TransitionError};
 pub use process::{Process, ProcessId};

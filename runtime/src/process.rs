@@ -32,6 +32,16 @@ impl ProcessId {
     }
 }
 
+/// A process as the object of a permission.
+impl From<ProcessId> for AnyRef {
+    fn from(id: ProcessId) -> Self {
+        Self {
+            model: "procession.Process".to_owned(),
+            key: id.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for ProcessId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

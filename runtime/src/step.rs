@@ -11,6 +11,7 @@
 mod arrive;
 mod event;
 mod join;
+mod offer;
 mod people;
 mod state;
 mod work;
@@ -123,7 +124,7 @@ impl Stepper<'_> {
     /// What a task does as soon as it is made.
     fn activate(&mut self, number: u32) -> Result<Option<Call>, Error> {
         match self.state.task(number)?.kind {
-            NodeKind::View => self.offer(number)?,
+            NodeKind::View | NodeKind::ManualTask => self.offer(number)?,
             NodeKind::Function => {
                 self.change(number, TaskEvent::Started)?;
                 return Ok(Some(Call { task: number }));

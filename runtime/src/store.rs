@@ -149,6 +149,20 @@ pub trait Transaction {
     /// As [`Transaction::load`].
     fn task(&mut self, id: TaskId) -> Result<Option<Task>, Error>;
 
+    /// All tasks of a process, by number.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn process_tasks(&mut self, id: ProcessId) -> Result<Vec<Task>, Error>;
+
+    /// Who owns a `DONE` task of this node: each once, in alphabetical order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::load`].
+    fn done_by(&mut self, id: ProcessId, node: &str) -> Result<Vec<UserId>, Error>;
+
     /// The owner of the `DONE` task of this node that was finished last (of several at one moment, the one
     /// with the highest number); nobody when there is none, or when nobody owned it.
     ///

@@ -110,6 +110,12 @@ pub struct Task {
     pub owner: Option<UserId>,
     /// What somebody needs to take it; nothing means that everybody may.
     pub permission: Option<String>,
+    /// What the permission is needed on: one who has it for this only may take the task too.
+    pub object: Option<AnyRef>,
+    /// Who must not have it, because they did what it checks.
+    pub excluded: Vec<UserId>,
+    /// Who handed it over for a while, answers for it, and gets it back.
+    pub delegator: Option<UserId>,
     /// The document that the node's task data is a lens over.
     pub data: Value,
     /// What the task is about.
@@ -171,6 +177,9 @@ impl Task {
             previous: Vec::new(),
             owner: None,
             permission: None,
+            object: None,
+            excluded: Vec::new(),
+            delegator: None,
             data: Value::Null,
             seed: None,
             artifact: None,

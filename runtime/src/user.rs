@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::AnyRef;
+
 /// The key of a user: whatever the program's own user table uses, written as text.
 ///
 /// ```
@@ -68,6 +70,61 @@ impl Borrow<str> for UserId {
     }
 }
 
+/// The prefix of the key that stands for the members of a group where a permission could stand.
+const GROUP: &str = "group:";
+
+/// A permission that somebody has: everywhere, or on one object only.
+///
+/// ```
+/// use procession::user::Grant;
+/// use procession::json::AnyRef;
+///
+/// let everywhere = Grant::from("order.approve");
+/// let customer = AnyRef { model: "Customer".to_owned(), key: "7".to_owned() };
+/// let there = Grant::on("order.approve", customer.clone());
+/// assert!(everywhere.covers("order.approve", Some(&customer)));
+/// assert!(there.covers("order.approve", Some(&customer)));
+/// assert!(!there.covers("order.approve", None));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Grant {
+    /// The permission, or the key of a requirement that the user meets.
+    pub permission: String,
+    /// What it is limited to.
+    pub object: Option<AnyRef>,
+}
+
+impl Grant {
+    /// The permission on one object.
+    pub fn on(permission: impl Into<String>, object: impl Into<AnyRef>) -> Self {
+        Self {
+            permission: permission.into(),
+            object: Some(object.into()),
+        }
+    }
+
+    /// True when it is enough for what needs `permission`, on `object` if there is one.
+    #[must_use]
+    pub fn covers(&self, permission: &str, object: Option<&AnyRef>) -> bool {
+        self.permission == permission && (self.object.is_none() || self.object.as_ref() == object)
+    }
+}
+
+impl From<&str> for Grant {
+    fn from(permission: &str) -> Self {
+        Self::from(permission.to_owned())
+    }
+}
+
+impl From<String> for Grant {
+    fn from(permission: String) -> Self {
+        Self {
+            permission,
+            object: None,
+        }
+    }
+}
+
 /// Who acts, with what they may do: a snapshot that the program makes from its own users.
 ///
 /// ```
@@ -83,6 +140,7 @@ pub struct User {
     id: UserId,
     superuser: bool,
     permissions: BTreeSet<String>,
+    objects: BTreeSet<(String, AnyRef)>,
     groups: BTreeSet<String>,
 }
 
@@ -93,6 +151,7 @@ impl User {
             id: id.into(),
             superuser: false,
             permissions: BTreeSet::new(),
+            objects: BTreeSet::new(),
             groups: BTreeSet::new(),
         }
     }
@@ -109,6 +168,18 @@ impl User {
     #[must_use]
     pub fn with_permission(mut self, permission: impl Into<String>) -> Self {
         self.permissions.insert(permission.into());
+        self
+    }
+
+    /// The same user, who now has this permission on one object too: a row of the program's own tables
+    /// ([`Ref`](crate::json::Ref)), or a process ([`ProcessId`](crate::ProcessId)).
+    #[must_use]
+    pub fn with_permission_on(
+        mut self,
+        permission: impl Into<String>,
+        object: impl Into<AnyRef>,
+    ) -> Self {
+        self.objects.insert((permission.into(), object.into()));
         self
     }
 
@@ -137,6 +208,30 @@ impl User {
         self.superuser || self.permissions.contains(permission)
     }
 
+    /// True when the user has this permission on the object, or everywhere.
+    #[must_use]
+    pub fn has_permission_on(&self, permission: &str, object: &AnyRef) -> bool {
+        let here = || {
+            self.objects
+                .iter()
+                .any(|(name, on)| name == permission && on == object)
+        };
+        self.has_permission(permission) || here()
+    }
+
+    /// True when the user meets what a task asks for: the permission, on the object if there is one, or
+    /// one of the groups that [`group_key`] has made a key of.
+    #[must_use]
+    pub fn meets(&self, requirement: &str, object: Option<&AnyRef>) -> bool {
+        match groups_of(requirement) {
+            Some(mut groups) => self.superuser || groups.any(|group| self.is_in_group(group)),
+            None => match object {
+                Some(object) => self.has_permission_on(requirement, object),
+                None => self.has_permission(requirement),
+            },
+        }
+    }
+
     /// True when the user is in this group.
     #[must_use]
     pub fn is_in_group(&self, group: &str) -> bool {
@@ -148,8 +243,37 @@ impl User {
         self.permissions.iter().map(String::as_str)
     }
 
+    /// The permissions that the user has on one object only.
+    pub fn permissions_on(&self) -> impl Iterator<Item = (&str, &AnyRef)> {
+        self.objects.iter().map(|(name, on)| (name.as_str(), on))
+    }
+
     /// The groups that the user is in, in alphabetical order.
     pub fn groups(&self) -> impl Iterator<Item = &str> {
         self.groups.iter().map(String::as_str)
     }
+}
+
+/// What a task for the members of any of these groups holds in the place of a permission: one word, so
+/// that the queue is read from one index. Nothing for no group.
+///
+/// ```
+/// use procession::user::{group_key, groups_of};
+///
+/// let key = group_key(["managers", "clerks"]).unwrap();
+/// assert_eq!(key, "group:clerks|managers");
+/// assert!(groups_of(&key).unwrap().eq(["clerks", "managers"]));
+/// assert!(groups_of("hello.approve").is_none());
+/// ```
+#[must_use]
+pub fn group_key<'a>(groups: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let groups: BTreeSet<&str> = groups.into_iter().collect();
+    let groups: Vec<&str> = groups.into_iter().collect();
+    (!groups.is_empty()).then(|| format!("{GROUP}{}", groups.join("|")))
+}
+
+/// The groups that a key of [`group_key`] names; nothing for a permission.
+#[must_use]
+pub fn groups_of(requirement: &str) -> Option<impl Iterator<Item = &str>> {
+    Some(requirement.strip_prefix(GROUP)?.split('|'))
 }

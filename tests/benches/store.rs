@@ -13,6 +13,7 @@ use procession::graph::NodeKind;
 use procession::history::{HistoryEntry, HistoryEvent};
 use procession::store::{Page, Store, TaskOrder, TaskQuery, Transaction, Visibility};
 use procession::{Error, ProcessId, ProcessStatus, Status, TaskEvent};
+use procession::user::Grant;
 use procession_sql::{SqliteStore, Synchronous};
 use procession_tests::store_suite::{Step, at, process, task, user};
 use serde_json::json;
@@ -130,7 +131,7 @@ async fn pages(open_tasks: i64) {
         "# pages of 25 at {open_tasks} open tasks (written in {seconds:.1} s), in microseconds"
     );
     let names =
-        |all: &[&str]| Visibility::Only(all.iter().map(|name| (*name).to_owned()).collect());
+        |all: &[&str]| Visibility::Only(all.iter().map(|name| Grant::from(*name)).collect());
     let queue = |visibility| TaskQuery {
         kinds: vec![NodeKind::View],
         statuses: vec![Status::New],
@@ -153,6 +154,13 @@ async fn pages(open_tasks: i64) {
             "queue, 5 permissions, page 40",
             TaskQuery {
                 page: page(1000),
+                ..queue(names(&five))
+            },
+        ),
+        (
+            "queue, 5 permissions, most urgent",
+            TaskQuery {
+                order: TaskOrder::Urgent,
                 ..queue(names(&five))
             },
         ),

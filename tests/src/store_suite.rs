@@ -40,6 +40,7 @@ macro_rules! store_suite {
             a_change_needs_the_status_before,
             history_is_only_added_to,
             loading_gives_the_active_tasks_in_order,
+            all_tasks_and_their_doers_are_read_in_a_transaction,
             the_last_owner_is_of_the_last_finished_task,
             jobs_are_due_in_order,
             jobs_of_other_flows_are_left_alone,

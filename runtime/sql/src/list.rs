@@ -4,14 +4,16 @@
 //! page. One that is several such ranges (the tasks of each permission, of each status) is the merge
 //! of the first page of each: taken together by `IN`, all their rows would have to be sorted first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Display, Write};
 
 use procession::graph::NodeKind;
+use procession::json::AnyRef;
 use procession::store::{Page, ProcessQuery, TaskOrder, TaskQuery, Visibility};
+use procession::user::Grant;
 use procession::{ProcessStatus, Status};
 
-use crate::record::{self, PROCESS, TASK};
+use crate::record::{self, PROCESS, TASK, micros};
 
 /// How many ranges are merged at most; SQLite takes no more than 500.
 const MAX_RANGES: usize = 100;
@@ -86,6 +88,28 @@ impl List {
         }
     }
 
+    /// The condition that a column of documents is this reference.
+    fn is_reference(&mut self, column: &str, reference: &AnyRef) -> String {
+        let reference = self.text(reference_text(reference));
+        match self.dialect {
+            Dialect::Sqlite => format!("{column} = {reference}"),
+            Dialect::Postgres => format!("{column}::text = {reference}"),
+        }
+    }
+
+    /// The condition that a column with a list of names does not hold this one.
+    fn does_not_hold(&mut self, column: &str, name: &str) -> String {
+        let name = self.text(name);
+        match self.dialect {
+            Dialect::Sqlite => format!(
+                "({column} IS NULL OR {name} NOT IN (SELECT value FROM json_each({column})))"
+            ),
+            Dialect::Postgres => {
+                format!("({column} IS NULL OR NOT {column}::jsonb ? {name}::text)")
+            }
+        }
+    }
+
     /// The length of a page, or what it passes over, for the statement. A plan of PostgreSQL's that is
     /// made for any length reckons with long pages, and sorts them.
     fn limit(&mut self, rows: i64) -> String {
@@ -96,29 +120,33 @@ impl List {
     }
 }
 
+/// What is due when nothing says so: after everything that is due. As in the index, to the letter.
+const DUE: &str = "coalesce(due, 9223372036854775807)";
+
 /// The statement for a list of tasks.
 pub(crate) fn tasks(query: &TaskQuery, dialect: Dialect) -> List {
     let mut list = List::new(dialect);
     let filter = filter(query, &mut list);
-    let direction = match query.order {
-        TaskOrder::Oldest => "ASC",
-        TaskOrder::Youngest => "DESC",
+    let order = match query.order {
+        TaskOrder::Oldest => "process, number".to_owned(),
+        TaskOrder::Youngest => "process DESC, number DESC".to_owned(),
+        TaskOrder::Urgent => format!("priority DESC, {DUE}, process, number"),
+        TaskOrder::Due => format!("{DUE}, process, number"),
     };
-    let order = format!("process {direction}, number {direction}");
-    let (index, ranges) = ranges(query, &mut list);
+    let ranges = ranges(query, &mut list);
     let (limit, offset) = limits(query.page, &mut list);
     let columns = record::names(TASK);
     list.sql = match &ranges[..] {
-        [range] => format!(
-            "SELECT {columns} FROM procession_task {index} WHERE {range}{filter} \
+        [Range { index, rows }] => format!(
+            "SELECT {columns} FROM procession_task {index} WHERE {rows}{filter} \
              ORDER BY {order} LIMIT {limit} OFFSET {offset}"
         ),
         _ => {
             // Only the keys are merged; whole rows are read for those of the page.
-            let keys = union(&ranges, |range| {
+            let keys = union(&ranges, |Range { index, rows }| {
                 format!(
-                    "SELECT process, number FROM procession_task {index} WHERE {range}{filter} \
-                     ORDER BY {order} LIMIT {limit} + {offset}"
+                    "SELECT process, number, priority, due FROM procession_task {index} \
+                     WHERE {rows}{filter} ORDER BY {order} LIMIT {limit} + {offset}"
                 )
             });
             format!(
@@ -131,23 +159,18 @@ pub(crate) fn tasks(query: &TaskQuery, dialect: Dialect) -> List {
     list
 }
 
+/// A range of an index: which, and the condition on its rows.
+struct Range {
+    index: String,
+    rows: String,
+}
+
 /// The statement for a list of processes.
 pub(crate) fn processes(query: &ProcessQuery, dialect: Dialect) -> List {
     let mut list = List::new(dialect);
     let (limit, offset) = limits(query.page, &mut list);
     let columns = record::names(PROCESS);
-    let ranges: Vec<String> = match (&query.flow, query.status) {
-        _ if query.parent.is_some() => vec![children(query, &mut list)],
-        (None, None) => vec!["true".to_owned()],
-        (None, Some(status)) => vec![format!("status = '{status}'")],
-        (Some(flow), status) => {
-            let flow = list.text(flow);
-            let statuses = ProcessStatus::ALL.iter();
-            let wanted = statuses.filter(|known| status.is_none_or(|status| status == **known));
-            let range = |status| format!("flow = {flow} AND status = '{status}'");
-            wanted.map(range).collect()
-        }
-    };
+    let ranges = process_ranges(query, &mut list);
     let ids = union(&ranges, |range| {
         format!(
             "SELECT id FROM procession_process WHERE {range} ORDER BY id DESC LIMIT {limit} + {offset}"
@@ -178,6 +201,35 @@ fn children(query: &ProcessQuery, list: &mut List) -> String {
     range
 }
 
+fn process_ranges(query: &ProcessQuery, list: &mut List) -> Vec<String> {
+    let mut rest = String::new();
+    for (column, reference) in [("seed", &query.seed), ("artifact", &query.artifact)] {
+        if let Some(reference) = reference {
+            // Writing to a text cannot fail.
+            let _ = write!(rest, " AND {}", list.is_reference(column, reference));
+        }
+    }
+    let ranges: Vec<String> = match (&query.flow, query.status) {
+        _ if query.parent.is_some() => vec![children(query, list)],
+        (None, None) => vec!["true".to_owned()],
+        (None, Some(status)) => vec![format!("status = '{status}'")],
+        (Some(flow), status) => {
+            let flow = list.text(flow);
+            let statuses = ProcessStatus::ALL.iter();
+            let wanted = statuses.filter(|known| status.is_none_or(|status| status == **known));
+            let range = |status| format!("flow = {flow} AND status = '{status}'");
+            wanted.map(range).collect()
+        }
+    };
+    ranges.into_iter().map(|range| range + &rest).collect()
+}
+
+/// A reference as it is stored, to compare with.
+fn reference_text(reference: &AnyRef) -> String {
+    // Two texts always make a document.
+    serde_json::to_string(reference).unwrap_or_default()
+}
+
 /// The parameters for the length of the page and for what is passed over. Both fit into a number
 /// together, so that the database can add them.
 fn limits(page: Page, list: &mut List) -> (String, String) {
@@ -188,7 +240,7 @@ fn limits(page: Page, list: &mut List) -> (String, String) {
     )
 }
 
-fn union(ranges: &[String], select: impl Fn(&String) -> String) -> String {
+fn union<R>(ranges: &[R], select: impl Fn(&R) -> String) -> String {
     let each = ranges
         .iter()
         .map(|range| format!("SELECT * FROM ({}) AS range", select(range)));
@@ -214,75 +266,161 @@ fn filter(query: &TaskQuery, list: &mut List) -> String {
     if !query.statuses.is_empty() && !by_status {
         let _ = write!(filter, " AND status IN ({})", words(&query.statuses));
     }
-    if let (false, Visibility::Only(permissions)) = (queue, &query.visibility) {
-        let allowed = list.one_of("permission", permissions);
-        let _ = write!(filter, " AND (permission IS NULL OR {allowed})");
+    if let (false, Visibility::Only(grants)) = (queue, &query.visibility) {
+        let granted = Granted::of(grants);
+        let everywhere: Vec<String> = granted.everywhere.iter().map(|p| (*p).to_owned()).collect();
+        let allowed = list.one_of("permission", &everywhere);
+        let _ = write!(filter, " AND (permission IS NULL OR {allowed}");
+        for (permission, objects) in &granted.on {
+            let permission = list.text(*permission);
+            let on = list.one_of("object", objects);
+            let _ = write!(filter, " OR (permission = {permission} AND {on})");
+        }
+        filter.push(')');
     }
     if let (Some(owner), false) = (&query.owner, by_status) {
         let owner = list.text(owner.as_str());
         let _ = write!(filter, " AND owner = {owner}");
     }
+    people(query, list, &mut filter);
     filter
 }
 
-/// The index to take, and the ranges of it that hold the list.
-fn ranges(query: &TaskQuery, list: &mut List) -> (String, Vec<String>) {
+/// The conditions about who shall see a task and when.
+fn people(query: &TaskQuery, list: &mut List, filter: &mut String) {
+    if let Some(delegator) = &query.delegator {
+        let delegator = list.text(delegator.as_str());
+        let _ = write!(filter, " AND delegator = {delegator}");
+    }
+    if let Some(seed) = &query.seed {
+        let _ = write!(filter, " AND {}", list.is_reference("seed", seed));
+    }
+    if let Some(user) = &query.not_excluding {
+        let condition = list.does_not_hold("excluded", user.as_str());
+        let _ = write!(filter, " AND {condition}");
+    }
+    if let Some(until) = query.due_until {
+        let until = list.value(Value::Int(micros(until)));
+        let _ = write!(filter, " AND due <= {until}");
+    }
+    if let Some(now) = query.awake_at {
+        let now = list.value(Value::Int(micros(now)));
+        let _ = write!(filter, " AND (snoozed IS NULL OR snoozed <= {now})");
+    }
+}
+
+/// The indexes to take, and the ranges of them that hold the list.
+fn ranges(query: &TaskQuery, list: &mut List) -> Vec<Range> {
+    let dialect = list.dialect;
+    let range = |index: &str, rows: String| Range {
+        index: dialect.index(index),
+        rows,
+    };
+    let whole = |rows: String| Range {
+        index: String::new(),
+        rows,
+    };
     if let Some(process) = query.process {
         let process = list.value(Value::Int(process.get()));
-        return (String::new(), vec![format!("process = {process}")]);
+        return vec![whole(format!("process = {process}"))];
     }
     if let Some(owner) = &query.owner {
         let owner = list.text(owner.as_str());
-        let range = |status| format!("owner = {owner} AND status = '{status}'");
-        let ranges = distinct(&query.statuses, Status::ALL)
-            .into_iter()
-            .map(range)
-            .collect();
-        return (list.dialect.index("procession_task_owner"), ranges);
+        let of = |status| {
+            let rows = format!("owner = {owner} AND status = '{status}'");
+            range("procession_task_owner", rows)
+        };
+        let statuses = distinct(&query.statuses, Status::ALL).into_iter();
+        return statuses.map(of).collect();
     }
-    if let Some((kinds, permissions)) = by_permission(query) {
-        let ranges = queue(&kinds, permissions, list);
-        return (list.dialect.index("procession_task_queue"), ranges);
+    if let Some((kinds, granted)) = by_permission(query) {
+        return queue(&kinds, &granted, query.order, list);
     }
-    let (index, range) = match &query.statuses[..] {
-        [Status::Error] => (
-            list.dialect.index("procession_task_error"),
-            "status = 'ERROR'",
-        ),
+    if query.delegator.is_some() {
+        let rows = "delegator IS NOT NULL".to_owned();
+        return vec![range("procession_task_delegator", rows)];
+    }
+    vec![match &query.statuses[..] {
+        [Status::Error] => range("procession_task_error", "status = 'ERROR'".to_owned()),
         some if !some.is_empty() && some.iter().all(|status| status.is_active()) => {
-            (list.dialect.index("procession_task_active"), ACTIVE)
+            range("procession_task_active", ACTIVE.to_owned())
         }
-        _ => (String::new(), "true"),
-    };
-    (index, vec![range.to_owned()])
+        _ => whole("true".to_owned()),
+    }]
+}
+
+/// What somebody may see of a queue: permissions, and the objects that others are limited to.
+struct Granted<'q> {
+    everywhere: BTreeSet<&'q str>,
+    on: BTreeMap<&'q str, Vec<String>>,
+}
+
+impl<'q> Granted<'q> {
+    fn of(grants: &'q [Grant]) -> Self {
+        let unlimited = grants.iter().filter(|grant| grant.object.is_none());
+        let everywhere: BTreeSet<&str> = unlimited.map(|grant| &*grant.permission).collect();
+        let mut on: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for grant in grants {
+            // What one has everywhere would be in the list twice.
+            if let (Some(object), false) = (&grant.object, everywhere.contains(&*grant.permission))
+            {
+                let objects = on.entry(&grant.permission).or_default();
+                objects.push(reference_text(object));
+            }
+        }
+        Self { everywhere, on }
+    }
 }
 
 /// The kinds and permissions of a queue: what is new, for somebody with some permissions.
-fn by_permission(query: &TaskQuery) -> Option<(Vec<NodeKind>, BTreeSet<&str>)> {
-    let Visibility::Only(permissions) = &query.visibility else {
+fn by_permission(query: &TaskQuery) -> Option<(Vec<NodeKind>, Granted<'_>)> {
+    let Visibility::Only(grants) = &query.visibility else {
         return None;
     };
     let kinds = distinct(&query.kinds, NodeKind::ALL);
-    let permissions: BTreeSet<&str> = permissions.iter().map(String::as_str).collect();
+    let granted = Granted::of(grants);
+    let ranges = kinds.len() * (granted.everywhere.len() + 1) + granted.on.len();
     let is_queue = query.statuses == [Status::New]
         && query.process.is_none()
         && query.owner.is_none()
-        && kinds.len() * (permissions.len() + 1) <= MAX_RANGES;
-    is_queue.then_some((kinds, permissions))
+        && ranges <= MAX_RANGES;
+    is_queue.then_some((kinds, granted))
 }
 
-fn queue(kinds: &[NodeKind], permissions: BTreeSet<&str>, list: &mut List) -> Vec<String> {
-    let mut needed = vec!["IS NULL".to_owned()];
-    let values = permissions
-        .into_iter()
-        .map(|permission| list.text(permission));
-    needed.extend(values.map(|value| format!("= {value}")));
-    let each = kinds.iter().flat_map(|kind| {
-        let range =
-            move |needed| format!("status = 'NEW' AND kind = '{kind}' AND permission {needed}");
-        needed.iter().map(range)
+fn queue(
+    kinds: &[NodeKind],
+    granted: &Granted<'_>,
+    order: TaskOrder,
+    list: &mut List,
+) -> Vec<Range> {
+    let index = list.dialect.index(match order {
+        TaskOrder::Urgent => "procession_task_urgent",
+        _ => "procession_task_queue",
     });
-    each.collect()
+    let mut needed = vec!["IS NULL".to_owned()];
+    for permission in &granted.everywhere {
+        needed.push(format!("= {}", list.text(*permission)));
+    }
+    let mut ranges = Vec::new();
+    for kind in kinds {
+        for needed in &needed {
+            let rows = format!("status = 'NEW' AND kind = '{kind}' AND permission {needed}");
+            let index = index.clone();
+            ranges.push(Range { index, rows });
+        }
+    }
+    let kinds = words(kinds);
+    for (permission, objects) in &granted.on {
+        let permission = list.text(*permission);
+        let on = list.one_of("object", objects);
+        let rows = format!(
+            "status = 'NEW' AND object IS NOT NULL AND permission = {permission} AND {on} \
+             AND kind IN ({kinds})"
+        );
+        let index = list.dialect.index("procession_task_object");
+        ranges.push(Range { index, rows });
+    }
+    ranges
 }
 
 /// What is asked for, each once (a range that is merged twice would fill the page twice); everything

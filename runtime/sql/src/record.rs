@@ -87,6 +87,9 @@ pub(crate) const TASK: &[Column] = &[
     json("previous"),
     text("owner"),
     text("permission"),
+    text("object"),
+    json("excluded"),
+    text("delegator"),
     json("data"),
     json("seed"),
     json("artifact"),
@@ -216,6 +219,9 @@ pub(crate) fn task_cells(task: &Task) -> Result<[Cell<'_>; TASK.len()], Error> {
         Cell::json(&task.previous)?,
         Cell::optional_text(task.owner.as_ref().map(UserId::as_str)),
         Cell::optional_text(task.permission.as_deref()),
+        Cell::optional_json(task.object.as_ref())?,
+        Cell::optional_json(Some(&task.excluded).filter(|users| !users.is_empty()))?,
+        Cell::optional_text(task.delegator.as_ref().map(UserId::as_str)),
         Cell::document(&task.data)?,
         Cell::optional_json(task.seed.as_ref())?,
         Cell::optional_json(task.artifact.as_ref())?,
@@ -302,6 +308,9 @@ pub(crate) fn task(row: &dyn Source) -> Result<Task, Error> {
     task.previous = cells.json()?;
     task.owner = cells.user()?;
     task.permission = cells.optional_text()?;
+    task.object = cells.optional_json()?;
+    task.excluded = cells.optional_json()?.unwrap_or_default();
+    task.delegator = cells.user()?;
     task.data = cells.optional_json()?.unwrap_or(Value::Null);
     task.seed = cells.optional_json()?;
     task.artifact = cells.optional_json()?;

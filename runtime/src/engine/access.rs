@@ -1,66 +1,76 @@
-//! May this user do that? One question, asked by lists and actions alike.
+//! The one question of [`crate::access`], with errors for answers.
 
+use super::AsUser;
+use crate::access::{self, Action, Refusal};
 use crate::error::{Error, Kind};
 use crate::flow::manage_permission;
-use crate::status::Status;
+use crate::process::Process;
+use crate::store::Visibility;
 use crate::task::Task;
-use crate::user::User;
+use crate::user::{Grant, User, groups_of};
 
-/// What somebody wants to do with a task or a process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Action {
-    Claim,
-    Unassign,
-    Reassign,
-    Complete,
-    CancelTask,
-    CancelProcess,
-    Retry,
-}
+impl AsUser<'_> {
+    /// Everything that the user may do with the task now: the buttons of its page.
+    #[must_use]
+    pub fn allowed(&self, task: &Task, process: &Process) -> Vec<Action> {
+        access::allowed(self.user, task, process)
+    }
 
-impl Action {
-    fn describe(self) -> &'static str {
-        match self {
-            Self::Claim => "claim",
-            Self::Unassign => "unassign",
-            Self::Reassign => "reassign",
-            Self::Complete => "complete",
-            Self::CancelTask | Self::CancelProcess => "cancel",
-            Self::Retry => "retry",
+    /// Why the user may not do it; nothing when they may.
+    #[must_use]
+    pub fn why_not(&self, action: Action, task: &Task, process: &Process) -> Option<Refusal> {
+        access::why_not(self.user, action, task, process)
+    }
+
+    /// Which tasks the user may claim: by permissions, those that are limited to an object too, and by
+    /// groups.
+    pub(super) fn visibility(&self) -> Visibility {
+        let user = self.user;
+        if user.is_superuser() {
+            return Visibility::All;
         }
+        let mut grants: Vec<Grant> = user.permissions().map(Grant::from).collect();
+        grants.extend(user.permissions_on().map(|(name, on)| Grant::on(name, on.clone())));
+        grants.extend(self.group_keys());
+        Visibility::Only(grants)
+    }
+
+    /// The keys of the user's groups: of each alone, and of each set that a flow names.
+    fn group_keys(&self) -> Vec<Grant> {
+        let user = self.user;
+        let single = user.groups().filter_map(|group| crate::user::group_key([group]));
+        let sets = self.engine.flows().flat_map(|flow| flow.group_keys());
+        let mut keys: Vec<String> = single.collect();
+        keys.extend(sets.filter(|key| {
+            groups_of(key).is_some_and(|mut groups| groups.any(|group| user.is_in_group(group)))
+        }));
+        keys.sort_unstable();
+        keys.dedup();
+        keys.into_iter().map(Grant::from).collect()
     }
 }
 
 /// Answers whether the user may do it to the task.
-pub(super) fn check(user: &User, action: Action, task: &Task) -> Result<(), Error> {
-    let manages = user.has_permission(&manage_permission(&task.flow));
-    let owns = task.owner.as_ref() == Some(user.id());
-    let refused = match action {
-        Action::Claim => match &task.permission {
-            Some(needed) if !user.has_permission(needed) => {
-                Some(format!("it needs the permission `{needed}`"))
-            }
-            _ => None,
-        },
-        Action::Complete if owns => None,
-        Action::Complete => Some(not_owner(task)),
-        Action::Unassign | Action::Reassign if owns || manages => None,
-        Action::Unassign | Action::Reassign => Some(not_owner(task)),
-        Action::CancelTask | Action::CancelProcess | Action::Retry => {
-            (!manages).then(|| manager_needed(&task.flow))
-        }
-    };
-    let subject = || format!("{} task {} (`{}`)", action.describe(), task.id, task.node);
-    refused.map_or(Ok(()), |reason| Err(denied(user, subject(), reason)))
+pub(super) fn check(
+    user: &User,
+    action: Action,
+    task: &Task,
+    process: &Process,
+) -> Result<(), Error> {
+    let subject = || format!("{action} task {} (`{}`)", task.id, task.node);
+    access::forbidden(user, action, task, process).map_or(Ok(()), |refusal| {
+        Err(denied(user, subject(), refusal.to_string()))
+    })
 }
 
-/// Answers whether the user may stop a process of the flow.
-pub(super) fn check_process(user: &User, action: Action, flow: &str) -> Result<(), Error> {
-    if user.has_permission(&manage_permission(flow)) {
+/// Answers whether the user manages the process, and so may do `action` with it.
+pub(super) fn check_process(user: &User, action: &str, process: &Process) -> Result<(), Error> {
+    if access::manages(user, process) {
         return Ok(());
     }
-    let subject = format!("{} a process of `{flow}`", action.describe());
-    Err(denied(user, subject, manager_needed(flow)))
+    let subject = format!("{action} process {} of `{}`", process.id, process.flow);
+    let reason = Refusal::Permission(manage_permission(&process.flow));
+    Err(denied(user, subject, reason.to_string()))
 }
 
 pub(super) fn denied(user: &User, action: String, reason: String) -> Error {
@@ -69,16 +79,4 @@ pub(super) fn denied(user: &User, action: String, reason: String) -> Error {
         action,
         reason,
     })
-}
-
-fn manager_needed(flow: &str) -> String {
-    format!("it needs the permission `{}`", manage_permission(flow))
-}
-
-fn not_owner(task: &Task) -> String {
-    match &task.owner {
-        Some(owner) => format!("it is assigned to `{owner}`"),
-        None if task.status == Status::New => "it has to be claimed first".to_owned(),
-        None => "nobody has it".to_owned(),
-    }
 }

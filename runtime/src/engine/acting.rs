@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::Engine;
-use super::access::{self, Action};
+use super::access;
 use super::execute::{Fill, fill_in, json, typed};
+use crate::access::Action;
 use crate::error::{Error, Kind};
 use crate::flow::node::{NodeHandle, Start, View};
 use crate::flow::{Definition, Flow, Form};
@@ -88,7 +89,7 @@ impl<'a> AsUser<'a> {
         let owner = self.user.id().clone();
         self.change(task, Action::Claim, move |state| {
             let found = state.task(task.number())?;
-            is_kind(found, NodeKind::View, "claim")?;
+            is_claimed(found, "claim")?;
             // A task that somebody has is reassigned, not claimed.
             if found.owner.is_some() {
                 return Err(illegal(found, TaskEvent::Assigned));
@@ -123,7 +124,7 @@ impl<'a> AsUser<'a> {
         let owner = owner.into();
         self.change(task, Action::Reassign, move |state| {
             let found = state.task(task.number())?;
-            is_kind(found, NodeKind::View, "reassign")?;
+            is_claimed(found, "reassign")?;
             Ok(Event::Assigned {
                 task: task.number(),
                 owner,
@@ -175,8 +176,8 @@ impl<'a> AsUser<'a> {
             if let Some((flow, node)) = expected {
                 is_of(task, flow, node)?;
             }
-            is_kind(task, NodeKind::View, "complete")?;
-            access::check(&user, Action::Complete, task)?;
+            is_claimed(task, "complete")?;
+            access::check(&user, Action::Complete, task, &state.process)?;
             let node = node_index(flow, &task.node)?;
             fill_in(flow, node, state, fill(flow, node))?;
             Ok(Event::Completed { task: id.number() })
@@ -191,7 +192,7 @@ impl<'a> AsUser<'a> {
     /// When the user does not manage the flow, the task is over, or it is a join.
     pub async fn cancel_task(&self, task: TaskId) -> Result<Process, Error> {
         let number = task.number();
-        self.change(task, Action::CancelTask, move |_| {
+        self.change(task, Action::Cancel, move |_| {
             Ok(Event::Canceled { task: number })
         })
         .await
@@ -205,8 +206,8 @@ impl<'a> AsUser<'a> {
     pub async fn cancel(&self, process: ProcessId) -> Result<Process, Error> {
         let user = self.user.clone();
         self.engine
-            .apply_process(process, self.moment(), move |_, flow, _| {
-                access::check_process(&user, Action::CancelProcess, flow.graph().name())?;
+            .apply_process(process, self.moment(), move |_, _, state| {
+                access::check_process(&user, "cancel", &state.process)?;
                 Ok(Event::ProcessCanceled)
             })
             .await
@@ -234,7 +235,7 @@ impl<'a> AsUser<'a> {
     ) -> Result<Process, Error> {
         let user = self.user.clone();
         let check = move |_: &dyn Definition, state: &mut State| {
-            access::check(&user, action, state.task(id.number())?)?;
+            access::check(&user, action, state.task(id.number())?, &state.process)?;
             event(state)
         };
         self.engine.apply(id, self.moment(), check).await
@@ -305,4 +306,12 @@ pub(super) fn is_kind(task: &Task, kind: NodeKind, action: &'static str) -> Resu
         kind: task.kind.as_str(),
         action,
     }))
+}
+
+/// Only what a person does can be taken, handed over and completed by one.
+pub(super) fn is_claimed(task: &Task, action: &'static str) -> Result<(), Error> {
+    if task.kind.is_claimed() {
+        return Ok(());
+    }
+    is_kind(task, NodeKind::View, action)
 }

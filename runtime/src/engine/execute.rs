@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::Engine;
+use super::{Engine, owners};
 use crate::error::{Error, Kind};
 use crate::flow::{Context, Definition, Form, NodeError, RawActivation};
 use crate::json::ValidationErrors;
@@ -95,7 +95,7 @@ impl Engine {
             .ok_or_else(|| Error::new(Kind::UnknownProcess(id)))?;
         let flow = Arc::clone(self.flow(&snapshot.process.flow)?);
         let mut state = State::of(snapshot);
-        load_owners(tx, &*flow, &mut state)?;
+        owners::load(tx, &*flow, &mut state)?;
         Ok((flow, state))
     }
 
@@ -289,27 +289,6 @@ impl Failure {
             Self::Panic(message) => TaskError::new(TaskErrorKind::Panicked, message),
         }
     }
-}
-
-/// Loads who did what the flow's assignments refer to.
-fn load_owners(
-    tx: &mut dyn Transaction,
-    flow: &dyn Definition,
-    state: &mut State,
-) -> Result<(), Error> {
-    let id = state.process.id;
-    for node in flow.owner_nodes() {
-        let Some(name) = flow.graph().node(node).map(|node| &node.name) else {
-            continue;
-        };
-        if state.owners.contains_key(name) {
-            continue;
-        }
-        if let Some(owner) = tx.last_owner(id, name)? {
-            state.owners.insert(name.clone(), owner);
-        }
-    }
-    Ok(())
 }
 
 /// Makes sure that the task is among those of the state. One that is over is fetched, so that the

@@ -3,9 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
-use super::table::{Assign, Edge, Node, Permission};
+use super::manage_permission;
+use super::table::{Assign, Candidates, Due, DueTime, Edge, Node, Permission, Priority};
 use super::{
     Activation, Context, Flow, FlowInfo, FormInfo, JobCall, JobContext, JobError, NodeError, Retry,
     Texts,
@@ -16,7 +18,7 @@ use crate::process::Process;
 use crate::status::{ProcessStatus, Status};
 use crate::store::{BoxFuture, Transaction};
 use crate::task::{Task, TaskError, TaskErrorKind};
-use crate::user::{User, UserId};
+use crate::user::{User, UserId, group_key};
 
 /// What the engine asks a flow. Every [`Flow`] is one through [`Typed`]; tests make others.
 ///
@@ -43,8 +45,50 @@ pub trait Definition: Send + Sync + fmt::Debug {
     /// When the data cannot be read.
     fn assignee(&self, node: usize, context: &Context<'_>) -> Result<Assignee, TaskError>;
 
-    /// The nodes whose owner some [`Assignee::OwnerOf`] asks for: the engine loads them beforehand.
-    fn owner_nodes(&self) -> Vec<usize>;
+    /// Which node's [`Assignee::OwnerOf`] asks for the owner of which other node: the engine loads them
+    /// beforehand.
+    fn owner_nodes(&self) -> Vec<(usize, usize)>;
+
+    /// The nodes whose doers must not do the node.
+    fn four_eyes(&self, node: usize) -> &[usize] {
+        let _ = node;
+        &[]
+    }
+
+    /// What the permission for a task of the node is needed on.
+    ///
+    /// # Errors
+    ///
+    /// When the data cannot be read.
+    fn object(&self, node: usize, context: &Context<'_>) -> Result<Option<AnyRef>, TaskError> {
+        let (_, _) = (node, context);
+        Ok(None)
+    }
+
+    /// When a task of the node ought to be done.
+    ///
+    /// # Errors
+    ///
+    /// When the data cannot be read.
+    fn due(&self, node: usize, context: &Context<'_>) -> Result<Option<Timestamp>, TaskError> {
+        let (_, _) = (node, context);
+        Ok(None)
+    }
+
+    /// How urgent a task of the node is.
+    ///
+    /// # Errors
+    ///
+    /// When the data cannot be read.
+    fn priority(&self, node: usize, context: &Context<'_>) -> Result<i32, TaskError> {
+        let (_, _) = (node, context);
+        Ok(0)
+    }
+
+    /// The keys of the sets of groups that the flow's tasks are for: the queue of a member asks for them.
+    fn group_keys(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// What somebody needs to take a task of the node.
     ///
@@ -152,6 +196,19 @@ impl<F: Flow> Typed<F> {
         &F::NODES[node]
     }
 
+    /// The groups that a task of the node is for, as a key.
+    fn groups(&self, node: usize, context: &Context<'_>) -> Result<Option<String>, TaskError> {
+        let group = match &Self::row(node).candidates {
+            None => return Ok(None),
+            Some(Candidates::Groups(groups)) => return Ok(group_key(groups.iter().copied())),
+            Some(Candidates::Data(group)) => group(&Self::data(context)?),
+            Some(Candidates::Context(group)) => group(&Self::data(context)?, context),
+        };
+        // What was meant for some group must not fall to everybody.
+        let managers = || manage_permission(F::INFO.name);
+        Ok(Some(group.map_or_else(managers, |group| group_key([&*group]).unwrap_or_else(managers))))
+    }
+
     fn data(context: &Context<'_>) -> Result<F::Data, TaskError> {
         F::Data::read(&context.process.data)
             .map_err(|error| TaskError::from_error(TaskErrorKind::Undecided, &error))
@@ -219,17 +276,57 @@ impl<F: Flow> Definition for Typed<F> {
         })
     }
 
-    fn owner_nodes(&self) -> Vec<usize> {
-        let named = F::NODES.iter().filter_map(|row| match row.assign {
-            Some(Assign::OwnerOf(node)) => Some(node),
+    fn owner_nodes(&self) -> Vec<(usize, usize)> {
+        let rows = F::NODES.iter().enumerate();
+        let named = rows.filter_map(|(asking, row)| match row.assign {
+            Some(Assign::OwnerOf(node)) => Some((asking, node)),
             _ => None,
         });
         named.collect()
     }
 
+    fn four_eyes(&self, node: usize) -> &[usize] {
+        Self::row(node).four_eyes
+    }
+
+    fn object(&self, node: usize, context: &Context<'_>) -> Result<Option<AnyRef>, TaskError> {
+        match Self::row(node).permission_on {
+            Some(object) => Ok(object(&Self::data(context)?, context)),
+            None => Ok(None),
+        }
+    }
+
+    fn due(&self, node: usize, context: &Context<'_>) -> Result<Option<Timestamp>, TaskError> {
+        let due = match &Self::row(node).due {
+            None => return Ok(None),
+            Some(Due::In(time)) => DueTime::In(*time),
+            Some(Due::Data(due)) => due(&Self::data(context)?),
+            Some(Due::Context(due)) => due(&Self::data(context)?, context),
+        };
+        Ok(due.after(context.task().created))
+    }
+
+    fn priority(&self, node: usize, context: &Context<'_>) -> Result<i32, TaskError> {
+        Ok(match &Self::row(node).priority {
+            None => 0,
+            Some(Priority::Level(level)) => *level,
+            Some(Priority::Data(level)) => level(&Self::data(context)?),
+            Some(Priority::Context(level)) => level(&Self::data(context)?, context),
+        })
+    }
+
+    fn group_keys(&self) -> Vec<String> {
+        let nodes = F::NODES.iter();
+        let sets = nodes.filter_map(|row| match row.candidates {
+            Some(Candidates::Groups(groups)) => group_key(groups.iter().copied()),
+            _ => None,
+        });
+        sets.collect()
+    }
+
     fn permission(&self, node: usize, context: &Context<'_>) -> Result<Option<String>, TaskError> {
         Ok(match &Self::row(node).permission {
-            None => None,
+            None => return self.groups(node, context),
             Some(Permission::Name(name)) => Some((*name).to_owned()),
             Some(Permission::Data(name)) => Some(name(&Self::data(context)?)),
             Some(Permission::Context(name)) => Some(name(&Self::data(context)?, context)),

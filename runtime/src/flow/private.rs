@@ -5,7 +5,7 @@ use std::future::Future;
 use serde_json::Value;
 
 use super::node::{Handle, Start, StartHandle, View};
-use super::table::Node;
+use super::table::{DueTime, Node};
 use super::{Activation, Context, Flow, Form, FormInfo, JobContext, JobError, NodeError};
 use crate::graph::{Graph, GraphEdge, GraphNode};
 use crate::json::{AnyRef, FieldInfo, JsonStore, Model, Ref, ValidationErrors, field_index};
@@ -407,9 +407,105 @@ pub fn permission(answer: impl PermissionAnswer) -> String {
     answer.into_permission()
 }
 
+/// What a `#[candidates]` function may answer with.
+#[diagnostic::on_unimplemented(
+    message = "a `#[candidates]` function answers with the name of a group, not with `{Self}`",
+    label = "this is not a group",
+    note = "a group is a `String`, a `&'static str` or an `Option` of one; several are named one by one: `#[candidates(\"clerks\", \"managers\")]`"
+)]
+pub trait GroupAnswer {
+    /// The answer in the form that the table holds.
+    fn into_group(self) -> Option<String>;
+}
+
+#[diagnostic::do_not_recommend]
+impl GroupAnswer for String {
+    fn into_group(self) -> Option<String> {
+        Some(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl GroupAnswer for &str {
+    fn into_group(self) -> Option<String> {
+        Some(self.to_owned())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: GroupAnswer> GroupAnswer for Option<T> {
+    fn into_group(self) -> Option<String> {
+        self.and_then(GroupAnswer::into_group)
+    }
+}
+
+/// The answer of a `#[candidates]` function in the form that the table holds.
+pub fn group(answer: impl GroupAnswer) -> Option<String> {
+    answer.into_group()
+}
+
+/// What a `#[due]` function may answer with.
+#[diagnostic::on_unimplemented(
+    message = "a `#[due]` function answers with a moment or with how long it is until then, not with `{Self}`",
+    label = "this is no time",
+    note = "a `jiff::Timestamp`, a `std::time::Duration` since the task was made, or an `Option` of one of them"
+)]
+pub trait DueAnswer {
+    /// The answer in the form that the table holds.
+    fn into_due(self) -> DueTime;
+}
+
+#[diagnostic::do_not_recommend]
+impl DueAnswer for jiff::Timestamp {
+    fn into_due(self) -> DueTime {
+        DueTime::At(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl DueAnswer for std::time::Duration {
+    fn into_due(self) -> DueTime {
+        DueTime::In(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: DueAnswer> DueAnswer for Option<T> {
+    fn into_due(self) -> DueTime {
+        self.map_or(DueTime::Never, DueAnswer::into_due)
+    }
+}
+
+/// The answer of a `#[due]` function in the form that the table holds.
+pub fn due(answer: impl DueAnswer) -> DueTime {
+    answer.into_due()
+}
+
+/// What a `#[priority]` function may answer with.
+#[diagnostic::on_unimplemented(
+    message = "a `#[priority]` function answers with a number, not with `{Self}`",
+    label = "this is no number that fits into an `i32`"
+)]
+pub trait PriorityAnswer {
+    /// The answer in the form that the table holds.
+    fn into_priority(self) -> i32;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<i32>> PriorityAnswer for T {
+    fn into_priority(self) -> i32 {
+        self.into()
+    }
+}
+
+/// The answer of a `#[priority]` function in the form that the table holds.
+pub fn priority(answer: impl PriorityAnswer) -> i32 {
+    answer.into_priority()
+}
+
 /// What a `task_seed` function may answer with.
 #[diagnostic::on_unimplemented(
-    message = "a `task_seed` function answers with a `Ref<T>` or an `Option<Ref<T>>`, not with `{Self}`",
+    message = "a function that names a business row answers with a `Ref<T>` or an `Option<Ref<T>>`, not with `{Self}`",
     label = "this is not a reference to a business row"
 )]
 pub trait SeedAnswer {
@@ -428,6 +524,20 @@ impl<M: Model> SeedAnswer for Ref<M> {
 impl<M: Model> SeedAnswer for Option<Ref<M>> {
     fn into_seed(self) -> Option<AnyRef> {
         self.map(Into::into)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl SeedAnswer for AnyRef {
+    fn into_seed(self) -> Option<AnyRef> {
+        Some(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl SeedAnswer for Option<AnyRef> {
+    fn into_seed(self) -> Option<AnyRef> {
+        self
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Activation, Context, Flow, FormInfo, JobContext, JobError, NodeError};
@@ -34,6 +35,16 @@ pub struct Node<F: Flow> {
     pub form: Option<FormInfo>,
     /// What somebody needs to start or take the task.
     pub permission: Option<Permission<F>>,
+    /// What the permission is needed on.
+    pub permission_on: Option<SeedPayload<F>>,
+    /// The groups whose members may take the task, in the place of a permission.
+    pub candidates: Option<Candidates<F>>,
+    /// The nodes whose doers must not do this one.
+    pub four_eyes: &'static [usize],
+    /// When the task ought to be done.
+    pub due: Option<Due<F>>,
+    /// How urgent the task is.
+    pub priority: Option<Priority<F>>,
     /// Who may start a process, beside the permission.
     pub available: Option<fn(&User) -> bool>,
     /// Who gets the task as soon as it is made.
@@ -69,6 +80,11 @@ impl<F: Flow> Node<F> {
         result: "",
         form: None,
         permission: None,
+        permission_on: None,
+        candidates: None,
+        four_eyes: &[],
+        due: None,
+        priority: None,
         available: None,
         assign: None,
         run: None,
@@ -156,6 +172,60 @@ pub enum Permission<F: Flow> {
     Context(fn(&F::Data, &Context<'_>) -> String),
 }
 
+/// The groups whose members may take a task.
+pub enum Candidates<F: Flow> {
+    /// Always the members of any of these.
+    Groups(&'static [&'static str]),
+    /// `|data| ..`
+    Data(fn(&F::Data) -> Option<String>),
+    /// `|data, activation| ..`
+    Context(fn(&F::Data, &Context<'_>) -> Option<String>),
+}
+
+/// When a task ought to be done.
+pub enum Due<F: Flow> {
+    /// So long after it was made.
+    In(Duration),
+    /// `|data| ..`
+    Data(fn(&F::Data) -> DueTime),
+    /// `|data, activation| ..`
+    Context(fn(&F::Data, &Context<'_>) -> DueTime),
+}
+
+/// A moment, or how long it is until then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DueTime {
+    /// Never.
+    Never,
+    /// At this moment.
+    At(Timestamp),
+    /// So long after the task was made.
+    In(Duration),
+}
+
+impl DueTime {
+    /// The moment, for a task that was made at `created`. A time that no calendar holds is never.
+    #[must_use]
+    pub fn after(self, created: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Never => None,
+            // As exactly as every store can keep it.
+            Self::At(at) => Some(at.round(jiff::Unit::Microsecond).unwrap_or(at)),
+            Self::In(time) => created.checked_add(time).ok(),
+        }
+    }
+}
+
+/// How urgent a task is.
+pub enum Priority<F: Flow> {
+    /// Always the same.
+    Level(i32),
+    /// `|data| ..`
+    Data(fn(&F::Data) -> i32),
+    /// `|data, activation| ..`
+    Context(fn(&F::Data, &Context<'_>) -> i32),
+}
+
 macro_rules! debug_as_name {
     ($($name:ident)*) => {$(
         impl<F: Flow> fmt::Debug for $name<F> {
@@ -166,7 +236,7 @@ macro_rules! debug_as_name {
     )*};
 }
 
-debug_as_name!(When Assign Permission);
+debug_as_name!(When Assign Permission Candidates Due Priority);
 
 /// How often and when a job is tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,14 +1,12 @@
 //! What people and code do to tasks: start, take, complete, stop.
 
-use super::{Call, Stepper, guarded};
+use super::{Call, Stepper};
 use crate::error::{Error, Kind};
-use crate::flow::{Assignee, manage_permission};
 use crate::graph::NodeKind;
 use crate::history::HistoryEvent;
 use crate::status::{ProcessStatus, TaskEvent};
 use crate::task::TaskError;
 use crate::token::Token;
-use crate::user::UserId;
 
 impl Stepper<'_> {
     /// A process begins with the task of its start node.
@@ -29,6 +27,9 @@ impl Stepper<'_> {
     /// A person's form, or a call, has come.
     pub(super) fn complete(&mut self, number: u32) -> Result<Option<Call>, Error> {
         self.running()?;
+        if let Some(actor) = &self.moment.actor {
+            self.may_have(number, actor)?;
+        }
         self.change(number, TaskEvent::Started)?;
         self.work_on(number)
     }
@@ -56,66 +57,6 @@ impl Stepper<'_> {
             }
             Err(error) => self.fail(number, error),
         }
-    }
-
-    /// A person's task is made: it goes to its owner's inbox, or into the queue.
-    pub(super) fn offer(&mut self, number: u32) -> Result<(), Error> {
-        let node = self.node_of(number)?;
-        let context = self.context(number)?;
-        let permission = guarded(|| self.flow.permission(node, &context));
-        let assignee = guarded(|| self.flow.assignee(node, &context));
-        match (permission, assignee) {
-            (Ok(permission), Ok(assignee)) => {
-                let owner = self.person(&assignee);
-                // What was meant for somebody must not fall to everybody.
-                let guarded = owner.is_none() && assignee != Assignee::Anybody;
-                let managers = || manage_permission(self.flow.graph().name());
-                let permission = permission.or_else(|| guarded.then(managers));
-                self.state.task_mut(number)?.permission = permission;
-                owner.map_or(Ok(()), |owner| self.assign(number, owner))
-            }
-            (Err(error), _) | (_, Err(error)) => self.undecided(number, error),
-        }
-    }
-
-    fn person(&self, assignee: &Assignee) -> Option<UserId> {
-        match assignee {
-            Assignee::Anybody | Assignee::Nobody => None,
-            Assignee::User(user) => Some(user.clone()),
-            Assignee::OwnerOf(node) => {
-                let name = &self.flow.graph().node(*node)?.name;
-                self.state.owners.get(name).cloned()
-            }
-        }
-    }
-
-    /// A person takes a task, or gets it; one that somebody else has changes hands.
-    pub(super) fn assign(&mut self, number: u32, owner: UserId) -> Result<(), Error> {
-        self.running()?;
-        let task = self.state.task(number)?;
-        let event = if task.owner.is_some() {
-            TaskEvent::Reassigned
-        } else {
-            TaskEvent::Assigned
-        };
-        let row = self.change(number, event)?;
-        row.detail = serde_json::json!({ "owner": owner.as_str() });
-        let now = self.moment.now;
-        let task = self.state.task_mut(number)?;
-        task.owner = Some(owner);
-        task.assigned = Some(now);
-        Ok(())
-    }
-
-    /// A task goes back to the queue.
-    pub(super) fn unassign(&mut self, number: u32) -> Result<(), Error> {
-        self.running()?;
-        let row = self.change(number, TaskEvent::Unassigned)?;
-        row.detail = serde_json::json!({ "owner": null });
-        let task = self.state.task_mut(number)?;
-        task.owner = None;
-        task.assigned = None;
-        Ok(())
     }
 
     /// A task is stopped. Its branch dies, so joins that waited for it are looked at again.

@@ -26,6 +26,8 @@ pub struct State {
     /// Who did the last finished task of a node. Must be filled for every node that an assignment
     /// refers to.
     pub owners: BTreeMap<String, UserId>,
+    /// Who did a node, for every node that a four-eyes rule names.
+    pub done_by: BTreeMap<String, BTreeSet<UserId>>,
     /// True when a job was scheduled.
     pub scheduled: bool,
     /// True for a process that is not in the store yet.
@@ -83,6 +85,7 @@ impl State {
             stored: tasks.iter().map(|(n, task)| (*n, task.status)).collect(),
             tasks,
             owners: BTreeMap::new(),
+            done_by: BTreeMap::new(),
             scheduled: false,
             created: false,
             touched: BTreeSet::new(),

@@ -131,6 +131,7 @@ impl Stepper<'_> {
         task.error = None;
         if let Some(owner) = task.owner.clone() {
             let node = task.node.clone();
+            self.exclude(&node, &owner)?;
             self.state.owners.insert(node, owner);
         }
         Ok(())

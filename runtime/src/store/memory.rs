@@ -3,7 +3,7 @@
 mod versions;
 
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use super::{
     BoxFuture, Changes, DeliveryQuery, FlowVersion, LiveNode, LiveSplit, Page, ProcessQuery, Row,
-    Snapshot, SqlValue, Store, TaskChange, TaskOrder, TaskQuery, Transaction, Work, panic_message,
+    Snapshot, SqlValue, Store, TaskChange, TaskQuery, Transaction, Work, panic_message,
 };
 use crate::error::Error;
 use crate::history::HistoryEntry;
@@ -107,10 +107,9 @@ impl Store for MemoryStore {
         Box::pin(async move {
             let state = self.state();
             let tasks = state.tasks.values().filter(|task| query.matches(task));
-            Ok(match query.order {
-                TaskOrder::Oldest => page(tasks, query.page),
-                TaskOrder::Youngest => page(tasks.rev(), query.page),
-            })
+            let mut tasks: Vec<&Task> = tasks.collect();
+            tasks.sort_by(|a, b| query.order.compare(a, b));
+            Ok(page(tasks.into_iter(), query.page))
         })
     }
 
@@ -271,6 +270,17 @@ impl Transaction for Open<'_> {
 
     fn task(&mut self, id: TaskId) -> Result<Option<Task>, Error> {
         Ok(self.state.tasks.get(&id).cloned())
+    }
+
+    fn process_tasks(&mut self, id: ProcessId) -> Result<Vec<Task>, Error> {
+        Ok(self.state.tasks_of(id).cloned().collect())
+    }
+
+    fn done_by(&mut self, id: ProcessId, node: &str) -> Result<Vec<UserId>, Error> {
+        let tasks = self.state.tasks_of(id);
+        let done = tasks.filter(|task| task.node == node && task.status == Status::Done);
+        let owners: BTreeSet<UserId> = done.filter_map(|task| task.owner.clone()).collect();
+        Ok(owners.into_iter().collect())
     }
 
     fn last_owner(&mut self, id: ProcessId, node: &str) -> Result<Option<UserId>, Error> {

@@ -125,12 +125,12 @@ impl Definition for ScriptedFlow {
         Ok(found.map_or(Assignee::Anybody, |(_, assignee)| assignee.clone()))
     }
 
-    fn owner_nodes(&self) -> Vec<usize> {
+    fn owner_nodes(&self) -> Vec<(usize, usize)> {
         let named = self
             .assignees
             .iter()
-            .filter_map(|(_, assignee)| match assignee {
-                Assignee::OwnerOf(node) => Some(*node),
+            .filter_map(|(asking, assignee)| match assignee {
+                Assignee::OwnerOf(node) => Some((*asking, *node)),
                 _ => None,
             });
         named.collect()

@@ -1,12 +1,20 @@
 //! Lists of tasks and processes.
 
 use procession::graph::NodeKind;
+use procession::json::AnyRef;
 use procession::store::{Page, ProcessQuery, Store, TaskOrder, TaskQuery, Visibility};
+use procession::user::Grant;
 use procession::{Process, ProcessId, ProcessStatus, Status, Task};
 
-use super::fixture::{Step, process, task, user};
+use super::fixture::{Step, at, process, task, user};
 
 const PERMISSIONS: [Option<&str>; 4] = [None, Some("a"), Some("b"), Some("c")];
+const ORDERS: [TaskOrder; 4] = [
+    TaskOrder::Oldest,
+    TaskOrder::Youngest,
+    TaskOrder::Urgent,
+    TaskOrder::Due,
+];
 const KINDS: [NodeKind; 3] = [NodeKind::View, NodeKind::Handle, NodeKind::Job];
 
 /// The inbox: the `ASSIGNED` tasks of an owner, youngest first.
@@ -32,7 +40,7 @@ pub async fn the_inbox_is_of_its_owner(store: &dyn Store) {
 /// The queue: new tasks that need no permission, or one that the user has.
 pub async fn the_queue_is_for_those_who_may(store: &dyn Store) {
     let stored = many(store).await;
-    let of = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let of = |names: &[&str]| names.iter().copied().map(Grant::from).collect();
     for names in [&[][..], &["a"], &["c", "b"], &["a", "a", "nobody's"]] {
         let queue = TaskQuery {
             statuses: vec![Status::New],
@@ -82,7 +90,7 @@ pub async fn lists_agree_with_the_query(store: &dyn Store) {
     for first in single_queries() {
         for second in single_queries() {
             let mut query = both(&first, &second);
-            for order in [TaskOrder::Oldest, TaskOrder::Youngest] {
+            for order in ORDERS {
                 query.order = order;
                 query.page = Page {
                     offset: 1,
@@ -100,7 +108,7 @@ pub async fn pages_follow_each_other(store: &dyn Store) {
     let stored = many(store).await;
     let mut query = TaskQuery {
         statuses: vec![Status::New, Status::Assigned],
-        visibility: Visibility::Only(vec!["a".to_owned(), "b".to_owned()]),
+        visibility: Visibility::Only(vec!["a".into(), "b".into()]),
         ..TaskQuery::default()
     };
     for statuses in [vec![Status::New], vec![Status::New, Status::Assigned]] {
@@ -129,6 +137,8 @@ pub async fn processes_are_listed_youngest_first(store: &dyn Store) {
         let mut process = process(id);
         process.flow = ["hello", "bye"][id as usize % 2].to_owned();
         process.status = ProcessStatus::ALL[id as usize % 3];
+        process.seed = Some(customer(id as usize % 4));
+        process.artifact = (id % 5 > 0).then(|| customer(id as usize % 2));
         let step = Step::new(process.clone(), []);
         step.write(store).await.expect("written");
         stored.insert(0, process);
@@ -136,33 +146,34 @@ pub async fn processes_are_listed_youngest_first(store: &dyn Store) {
     let flows = [None, Some("hello"), Some("bye"), Some("nothing")];
     let mut statuses = vec![None];
     statuses.extend(ProcessStatus::ALL.iter().copied().map(Some));
+    let about = [(None, None), (Some(1), None), (Some(2), Some(1)), (None, Some(0))];
     for flow in flows {
         for status in &statuses {
-            let query = ProcessQuery {
-                flow: flow.map(str::to_owned),
-                status: *status,
-                parent: None,
-                page: Page {
-                    offset: 2,
-                    limit: 5,
-                },
-            };
-            let matching = stored.iter().filter(|process| query.matches(process));
-            let expected: Vec<Process> = matching.skip(2).take(5).cloned().collect();
-            assert_eq!(
-                store.processes(query.clone()).await.expect("read"),
-                expected,
-                "{query:?}"
-            );
+            for (seed, artifact) in about {
+                let query = ProcessQuery {
+                    flow: flow.map(str::to_owned),
+                    status: *status,
+                    parent: None,
+                    seed: seed.map(customer),
+                    artifact: artifact.map(customer),
+                    page: Page {
+                        offset: usize::from(seed.is_none()),
+                        limit: 5,
+                    },
+                };
+                let matching = stored.iter().filter(|process| query.matches(process));
+                let page = matching.skip(query.page.offset).take(query.page.limit);
+                let expected: Vec<Process> = page.cloned().collect();
+                let found = store.processes(query.clone()).await.expect("read");
+                assert_eq!(found, expected, "{query:?}");
+            }
         }
     }
 }
 
 fn expected(stored: &[Task], query: &TaskQuery) -> Vec<Task> {
     let mut matching: Vec<&Task> = stored.iter().filter(|task| query.matches(task)).collect();
-    if query.order == TaskOrder::Youngest {
-        matching.reverse();
-    }
+    matching.sort_by(|a, b| query.order.compare(a, b));
     let page = matching.into_iter().skip(query.page.offset);
     page.take(query.page.limit).cloned().collect()
 }
@@ -174,8 +185,7 @@ fn long(mut query: TaskQuery) -> TaskQuery {
 
 fn single_queries() -> Vec<TaskQuery> {
     let all = TaskQuery::default;
-    let only =
-        |names: &[&str]| Visibility::Only(names.iter().map(|name| (*name).to_owned()).collect());
+    let only = |names: &[&str]| Visibility::Only(names.iter().copied().map(Grant::from).collect());
     vec![
         TaskQuery {
             flows: vec!["bye".to_owned()],
@@ -225,6 +235,36 @@ fn single_queries() -> Vec<TaskQuery> {
             visibility: only(&["c", "a"]),
             ..all()
         },
+        TaskQuery {
+            visibility: Visibility::Only(vec![
+                Grant::on("a", customer(1)),
+                Grant::on("b", customer(2)),
+                Grant::on("b", customer(1)),
+                Grant::from("c"),
+                Grant::on("c", customer(1)),
+            ]),
+            ..all()
+        },
+        TaskQuery {
+            delegator: Some(user("boss")),
+            ..all()
+        },
+        TaskQuery {
+            seed: Some(customer(1)),
+            ..all()
+        },
+        TaskQuery {
+            not_excluding: Some(user("o'neil")),
+            ..all()
+        },
+        TaskQuery {
+            due_until: Some(at(102)),
+            ..all()
+        },
+        TaskQuery {
+            awake_at: Some(at(202)),
+            ..all()
+        },
     ]
 }
 
@@ -256,7 +296,22 @@ fn both(first: &TaskQuery, second: &TaskQuery) -> TaskQuery {
             Visibility::All => first.visibility.clone(),
             only => only.clone(),
         },
+        delegator: second.delegator.clone().or_else(|| first.delegator.clone()),
+        seed: second.seed.clone().or_else(|| first.seed.clone()),
+        not_excluding: second
+            .not_excluding
+            .clone()
+            .or_else(|| first.not_excluding.clone()),
+        due_until: second.due_until.or(first.due_until),
+        awake_at: second.awake_at.or(first.awake_at),
         ..TaskQuery::default()
+    }
+}
+
+fn customer(key: usize) -> AnyRef {
+    AnyRef {
+        model: "Customer".to_owned(),
+        key: key.to_string(),
     }
 }
 
@@ -281,5 +336,15 @@ fn any(id: i64, number: u32) -> Task {
     task.kind = KINDS[n * 5 / 4 % KINDS.len()];
     task.permission = PERMISSIONS[n * 3 / 7 % PERMISSIONS.len()].map(str::to_owned);
     task.owner = [None, Some("ada"), Some("bob")][n / 11 % 3].map(user);
+    task.object = (n / 13 % 3 > 0).then(|| customer(n / 13 % 3));
+    task.seed = (n / 17 % 3 > 0).then(|| customer(n / 17 % 3));
+    task.delegator = (n % 9 == 0).then(|| user("boss"));
+    if n % 4 == 0 {
+        task.excluded = vec![user("eve"), user(["o'neil", "ada"][n / 4 % 2])];
+    }
+    let second = |second: usize| at(i64::try_from(second).expect("small"));
+    task.due = (n % 3 > 0).then(|| second(100 + n / 2 % 5));
+    task.snoozed = (n % 5 > 2).then(|| second(200 + n / 3 % 5));
+    task.priority = i32::try_from(n / 7 % 3).expect("small") - 1;
     task
 }

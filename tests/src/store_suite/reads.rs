@@ -48,6 +48,9 @@ fn full_task() -> Task {
     task.previous = vec![3, 1, 2];
     task.owner = Some(user("ada"));
     task.permission = Some("hello.approve".to_owned());
+    task.object = reference("Customer", 3);
+    task.excluded = vec![user("eve"), user("o'neil")];
+    task.delegator = Some(user("boss"));
     task.data = json!({"approved": false});
     task.seed = reference("Line", 1);
     task.artifact = reference("Line", 2);
@@ -99,6 +102,42 @@ fn history() -> Vec<HistoryEntry> {
         row
     })
     .collect()
+}
+
+/// Inside a transaction all tasks of a process are there, by number, and who did a node.
+pub async fn all_tasks_and_their_doers_are_read_in_a_transaction(store: &dyn Store) {
+    let by = |number, node: &str, status, owner: Option<&str>| {
+        let mut task = task(1, number, status);
+        task.node = node.to_owned();
+        task.owner = owner.map(user);
+        task
+    };
+    let tasks = [
+        by(1, "check", Status::Done, Some("bob")),
+        by(2, "check", Status::Done, Some("ada")),
+        by(3, "check", Status::Done, Some("bob")),
+        by(4, "check", Status::Done, None),
+        by(5, "check", Status::Canceled, Some("cleo")),
+        by(6, "check", Status::Assigned, Some("dan")),
+        by(7, "approve", Status::Done, Some("eve")),
+    ];
+    let step = Step::new(process(1), tasks.clone());
+    step.write(store).await.expect("written");
+    let other = Step::new(process(2), [task(2, 1, Status::Done)]);
+    other.write(store).await.expect("written");
+    let (all, doers, nobody) = ask(store, |tx| {
+        let id = ProcessId::new(1);
+        Ok((
+            tx.process_tasks(id)?,
+            tx.done_by(id, "check")?,
+            tx.done_by(id, "send")?,
+        ))
+    })
+    .await
+    .expect("read");
+    assert_eq!(all, tasks);
+    assert_eq!(doers, [user("ada"), user("bob")]);
+    assert_eq!(nobody, []);
 }
 
 /// A process and a task that nobody made are nothing, in a transaction and outside.

@@ -61,6 +61,9 @@ pub(super) fn lock(process: i64) -> String {
     format!("SELECT FROM procession_process WHERE id = {process} FOR UPDATE")
 }
 
+pub(super) const DONE_BY: &str = "SELECT DISTINCT owner COLLATE \"C\" AS owner FROM procession_task \
+     WHERE process = $1 AND node = $2 AND status = 'DONE' AND owner IS NOT NULL ORDER BY owner COLLATE \"C\"";
+
 pub(super) const LAST_OWNER: &str = "SELECT owner FROM procession_task \
      WHERE process = $1 AND node = $2 AND status = 'DONE' \
      ORDER BY finished DESC NULLS LAST, number DESC LIMIT 1";

@@ -96,6 +96,15 @@ impl Transaction for Item<'_> {
         row.as_ref().map(|row| record::task(row)).transpose()
     }
 
+    fn done_by(&mut self, id: ProcessId, node: &str) -> Result<Vec<UserId>, Error> {
+        self.lock(id)?;
+        let select = sqlx::query_scalar(sql::DONE_BY).bind(id.get()).bind(node);
+        let owners: Vec<String> = self
+            .session
+            .done(async |conn| select.fetch_all(conn).await)?;
+        Ok(owners.into_iter().map(UserId::from).collect())
+    }
+
     fn last_owner(&mut self, id: ProcessId, node: &str) -> Result<Option<UserId>, Error> {
         self.lock(id)?;
         let select = sqlx::query_scalar(sql::LAST_OWNER)

@@ -57,6 +57,9 @@ pub(super) static PROCESS_HISTORY: LazyLock<String> = LazyLock::new(|| {
     format!("SELECT {columns} FROM procession_history WHERE process = ?1 ORDER BY number")
 });
 
+pub(super) const DONE_BY: &str = "SELECT DISTINCT owner FROM procession_task \
+     WHERE process = ?1 AND node = ?2 AND status = 'DONE' AND owner IS NOT NULL ORDER BY owner";
+
 pub(super) const LAST_OWNER: &str = "SELECT owner FROM procession_task \
      WHERE process = ?1 AND node = ?2 AND status = 'DONE' \
      ORDER BY finished DESC, number DESC LIMIT 1";

@@ -130,6 +130,14 @@ impl Transaction for Item<'_> {
         read::task(self.conn, id)
     }
 
+    fn done_by(&mut self, id: ProcessId, node: &str) -> Result<Vec<UserId>, Error> {
+        self.alive()?;
+        let mut select = self.conn.prepare_cached(sql::DONE_BY).map_err(failed)?;
+        let rows = select.query_map(params![id.get(), node], |row| row.get::<_, String>(0));
+        let owners = rows.map_err(failed)?.map(|owner| owner.map(UserId::from));
+        owners.collect::<Result<_, _>>().map_err(failed)
+    }
+
     fn last_owner(&mut self, id: ProcessId, node: &str) -> Result<Option<UserId>, Error> {
         self.alive()?;
         let mut select = self.conn.prepare_cached(sql::LAST_OWNER).map_err(failed)?;

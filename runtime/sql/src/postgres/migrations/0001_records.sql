@@ -20,6 +20,10 @@ CREATE TABLE procession_process (
 
 CREATE INDEX procession_process_flow ON procession_process (flow, status, id);
 CREATE INDEX procession_process_status ON procession_process (status, id);
+CREATE INDEX procession_process_seed ON procession_process ((seed::text), id)
+    WHERE seed IS NOT NULL;
+CREATE INDEX procession_process_artifact ON procession_process ((artifact::text), id)
+    WHERE artifact IS NOT NULL;
 CREATE INDEX procession_process_parent ON procession_process (parent) WHERE parent IS NOT NULL;
 
 CREATE TABLE procession_task (
@@ -33,6 +37,9 @@ CREATE TABLE procession_task (
     previous json NOT NULL,
     owner text,
     permission text,
+    object text,
+    excluded json,
+    delegator text,
     data json,
     seed json,
     artifact json,
@@ -64,6 +71,17 @@ CREATE INDEX procession_task_queue ON procession_task (kind, permission, process
 -- PostgreSQL does not see that rows of one index with `permission IS NULL` are in order.
 CREATE INDEX procession_task_open_queue ON procession_task (kind, process, number)
     WHERE status = 'NEW' AND permission IS NULL;
+-- The queue by what is most urgent; what is due never comes last.
+CREATE INDEX procession_task_urgent ON procession_task
+    (kind, permission, priority DESC, coalesce(due, 9223372036854775807), process, number)
+    WHERE status = 'NEW';
+CREATE INDEX procession_task_open_urgent ON procession_task
+    (kind, priority DESC, coalesce(due, 9223372036854775807), process, number)
+    WHERE status = 'NEW' AND permission IS NULL;
+CREATE INDEX procession_task_object ON procession_task (object, permission, process, number)
+    WHERE status = 'NEW' AND object IS NOT NULL;
+CREATE INDEX procession_task_delegator ON procession_task (delegator, process, number)
+    WHERE delegator IS NOT NULL;
 CREATE INDEX procession_task_owner ON procession_task (owner, status, process, number)
     WHERE owner IS NOT NULL;
 CREATE INDEX procession_task_error ON procession_task (process, number)

@@ -19,6 +19,9 @@ CREATE TABLE procession_process (
 
 CREATE INDEX procession_process_flow ON procession_process (flow, status);
 CREATE INDEX procession_process_status ON procession_process (status);
+CREATE INDEX procession_process_seed ON procession_process (seed) WHERE seed IS NOT NULL;
+CREATE INDEX procession_process_artifact ON procession_process (artifact)
+    WHERE artifact IS NOT NULL;
 CREATE INDEX procession_process_parent ON procession_process (parent) WHERE parent IS NOT NULL;
 
 -- The rows of one process lie side by side, and its tasks are found without a second index.
@@ -33,6 +36,9 @@ CREATE TABLE procession_task (
     previous TEXT NOT NULL,
     owner TEXT,
     permission TEXT,
+    object TEXT,
+    excluded TEXT,
+    delegator TEXT,
     data TEXT,
     seed TEXT,
     artifact TEXT,
@@ -61,6 +67,14 @@ CREATE INDEX procession_task_active ON procession_task (process, number)
     WHERE status IN ('NEW', 'ASSIGNED', 'STARTED', 'SCHEDULED', 'ERROR');
 CREATE INDEX procession_task_queue ON procession_task (kind, permission, process, number)
     WHERE status = 'NEW';
+-- The queue by what is most urgent; what is due never comes last.
+CREATE INDEX procession_task_urgent ON procession_task
+    (kind, permission, priority DESC, coalesce(due, 9223372036854775807), process, number)
+    WHERE status = 'NEW';
+CREATE INDEX procession_task_object ON procession_task (object, permission, process, number)
+    WHERE status = 'NEW' AND object IS NOT NULL;
+CREATE INDEX procession_task_delegator ON procession_task (delegator, process, number)
+    WHERE delegator IS NOT NULL;
 CREATE INDEX procession_task_owner ON procession_task (owner, status, process, number)
     WHERE owner IS NOT NULL;
 CREATE INDEX procession_task_error ON procession_task (process, number)
