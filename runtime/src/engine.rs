@@ -17,9 +17,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::{Timestamp, Unit};
 
 pub use acting::AsUser;
-pub use list::Worklist;
 pub use builder::EngineBuilder;
 pub(crate) use execute::{present, run};
+pub use list::Worklist;
 
 use crate::clock::Clock;
 use crate::error::{Error, Kind};

@@ -149,13 +149,6 @@ pub trait Transaction {
     /// As [`Transaction::load`].
     fn task(&mut self, id: TaskId) -> Result<Option<Task>, Error>;
 
-    /// All tasks of a process, by number.
-    ///
-    /// # Errors
-    ///
-    /// As [`Transaction::load`].
-    fn process_tasks(&mut self, id: ProcessId) -> Result<Vec<Task>, Error>;
-
     /// Who owns a `DONE` task of this node: each once, in alphabetical order.
     ///
     /// # Errors

@@ -139,7 +139,7 @@ impl Definition for EffectFlow {
         self.flow.assignee(node, context)
     }
 
-    fn owner_nodes(&self) -> Vec<usize> {
+    fn owner_nodes(&self) -> Vec<(usize, usize)> {
         self.flow.owner_nodes()
     }
 

@@ -189,10 +189,6 @@ impl<B: Between> Transaction for Intervened<'_, B> {
         self.call()?.task(id)
     }
 
-    fn process_tasks(&mut self, id: ProcessId) -> Result<Vec<Task>, Error> {
-        self.call()?.process_tasks(id)
-    }
-
     fn done_by(&mut self, id: ProcessId, node: &str) -> Result<Vec<UserId>, Error> {
         self.call()?.done_by(id, node)
     }

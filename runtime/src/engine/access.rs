@@ -30,7 +30,10 @@ impl AsUser<'_> {
             return Visibility::All;
         }
         let mut grants: Vec<Grant> = user.permissions().map(Grant::from).collect();
-        grants.extend(user.permissions_on().map(|(name, on)| Grant::on(name, on.clone())));
+        grants.extend(
+            user.permissions_on()
+                .map(|(name, on)| Grant::on(name, on.clone())),
+        );
         grants.extend(self.group_keys());
         Visibility::Only(grants)
     }
@@ -38,7 +41,9 @@ impl AsUser<'_> {
     /// The keys of the user's groups: of each alone, and of each set that a flow names.
     fn group_keys(&self) -> Vec<Grant> {
         let user = self.user;
-        let single = user.groups().filter_map(|group| crate::user::group_key([group]));
+        let single = user
+            .groups()
+            .filter_map(|group| crate::user::group_key([group]));
         let sets = self.engine.flows().flat_map(|flow| flow.group_keys());
         let mut keys: Vec<String> = single.collect();
         keys.extend(sets.filter(|key| {

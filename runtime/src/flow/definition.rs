@@ -125,6 +125,22 @@ pub trait Definition: Send + Sync + fmt::Debug {
     /// What the function answers with.
     fn run(&self, node: usize, activation: RawActivation<'_>) -> Result<(), NodeError>;
 
+    /// True when [`Definition::undo`] has something to do at the node.
+    fn has_undo(&self, node: usize) -> bool {
+        let _ = node;
+        false
+    }
+
+    /// Takes back what the node's function did, inside the transaction.
+    ///
+    /// # Errors
+    ///
+    /// What the function answers with.
+    fn undo(&self, node: usize, activation: RawActivation<'_>) -> Result<(), NodeError> {
+        let (_, _) = (node, activation);
+        Ok(())
+    }
+
     /// Runs the node's job outside the transaction, and answers with the changed document.
     fn perform(&self, node: usize, call: JobCall) -> BoxFuture<'static, Result<Value, JobError>>;
 
@@ -206,7 +222,9 @@ impl<F: Flow> Typed<F> {
         };
         // What was meant for some group must not fall to everybody.
         let managers = || manage_permission(F::INFO.name);
-        Ok(Some(group.map_or_else(managers, |group| group_key([&*group]).unwrap_or_else(managers))))
+        Ok(Some(group.map_or_else(managers, |group| {
+            group_key([&*group]).unwrap_or_else(managers)
+        })))
     }
 
     fn data(context: &Context<'_>) -> Result<F::Data, TaskError> {
@@ -379,6 +397,19 @@ impl<F: Flow> Definition for Typed<F> {
         };
         let mut activation = Activation::<F>::new(activation)?;
         run(&mut activation)?;
+        activation.finish()
+    }
+
+    fn has_undo(&self, node: usize) -> bool {
+        Self::row(node).undo.is_some()
+    }
+
+    fn undo(&self, node: usize, activation: RawActivation<'_>) -> Result<(), NodeError> {
+        let Some(undo) = Self::row(node).undo else {
+            return Ok(());
+        };
+        let mut activation = Activation::<F>::new(activation)?;
+        undo(&mut activation)?;
         activation.finish()
     }
 

@@ -52,6 +52,8 @@ pub struct Node<F: Flow> {
     /// What runs inside the transaction: the work of a `Function`, or what a `Start`, `View` or
     /// handle does once its form is in the data.
     pub run: Option<RunFn<F>>,
+    /// What takes the node's work back, inside the transaction.
+    pub undo: Option<RunFn<F>>,
     /// What a worker runs outside the transaction: the work of a `Job`.
     pub job: Option<JobFn<F>>,
     /// How often and when a job is tried again.
@@ -88,6 +90,7 @@ impl<F: Flow> Node<F> {
         available: None,
         assign: None,
         run: None,
+        undo: None,
         job: None,
         retry: Retry::NEVER,
         edges: &[],

@@ -28,9 +28,8 @@ impl Stepper<'_> {
     }
 
     fn ask(&self, number: u32, node: usize) -> Result<Offer, TaskError> {
-        let lost = |error: Error| {
-            TaskError::from_error(crate::task::TaskErrorKind::Undecided, &error)
-        };
+        let lost =
+            |error: Error| TaskError::from_error(crate::task::TaskErrorKind::Undecided, &error);
         let context = self.context(number).map_err(lost)?;
         guarded(|| {
             Ok(Offer {

@@ -272,10 +272,6 @@ impl Transaction for Open<'_> {
         Ok(self.state.tasks.get(&id).cloned())
     }
 
-    fn process_tasks(&mut self, id: ProcessId) -> Result<Vec<Task>, Error> {
-        Ok(self.state.tasks_of(id).cloned().collect())
-    }
-
     fn done_by(&mut self, id: ProcessId, node: &str) -> Result<Vec<UserId>, Error> {
         let tasks = self.state.tasks_of(id);
         let done = tasks.filter(|task| task.node == node && task.status == Status::Done);

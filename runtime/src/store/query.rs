@@ -54,11 +54,9 @@ impl TaskOrder {
         match self {
             Self::Oldest => a.id.cmp(&b.id),
             Self::Youngest => b.id.cmp(&a.id),
-            Self::Urgent => (Reverse(a.priority), due(a), a.id).cmp(&(
-                Reverse(b.priority),
-                due(b),
-                b.id,
-            )),
+            Self::Urgent => {
+                (Reverse(a.priority), due(a), a.id).cmp(&(Reverse(b.priority), due(b), b.id))
+            }
             Self::Due => (due(a), a.id).cmp(&(due(b), b.id)),
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::flow::{
@@ -10,6 +11,7 @@ use crate::flow::{
     RawActivation, Retry,
 };
 use crate::graph::Graph;
+use crate::json::AnyRef;
 use crate::process::Process;
 use crate::store::BoxFuture;
 use crate::task::{Task, TaskError};
@@ -87,8 +89,36 @@ impl<I: Intercept> Definition for Intercepted<I> {
         self.flow.assignee(node, context)
     }
 
-    fn owner_nodes(&self) -> Vec<usize> {
+    fn owner_nodes(&self) -> Vec<(usize, usize)> {
         self.flow.owner_nodes()
+    }
+
+    fn four_eyes(&self, node: usize) -> &[usize] {
+        self.flow.four_eyes(node)
+    }
+
+    fn object(&self, node: usize, context: &Context<'_>) -> Result<Option<AnyRef>, TaskError> {
+        self.flow.object(node, context)
+    }
+
+    fn due(&self, node: usize, context: &Context<'_>) -> Result<Option<Timestamp>, TaskError> {
+        self.flow.due(node, context)
+    }
+
+    fn priority(&self, node: usize, context: &Context<'_>) -> Result<i32, TaskError> {
+        self.flow.priority(node, context)
+    }
+
+    fn group_keys(&self) -> Vec<String> {
+        self.flow.group_keys()
+    }
+
+    fn has_undo(&self, node: usize) -> bool {
+        self.flow.has_undo(node)
+    }
+
+    fn undo(&self, node: usize, activation: RawActivation<'_>) -> Result<(), NodeError> {
+        self.flow.undo(node, activation)
     }
 
     fn permission(&self, node: usize, context: &Context<'_>) -> Result<Option<String>, TaskError> {

@@ -146,7 +146,12 @@ pub async fn processes_are_listed_youngest_first(store: &dyn Store) {
     let flows = [None, Some("hello"), Some("bye"), Some("nothing")];
     let mut statuses = vec![None];
     statuses.extend(ProcessStatus::ALL.iter().copied().map(Some));
-    let about = [(None, None), (Some(1), None), (Some(2), Some(1)), (None, Some(0))];
+    let about = [
+        (None, None),
+        (Some(1), None),
+        (Some(2), Some(1)),
+        (None, Some(0)),
+    ];
     for flow in flows {
         for status in &statuses {
             for (seed, artifact) in about {
