@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use procession::history::HistoryEntry;
 use procession::jiff::Timestamp;
+use procession::outbox::Delivery;
 use procession::store::{
-    BoxFuture, Changes, ProcessQuery, Snapshot, Store, TaskChange, TaskQuery, Transaction, Work,
+    BoxFuture, Changes, DeliveryQuery, ProcessQuery, Snapshot, Store, TaskChange, TaskQuery,
+    Transaction, Work,
 };
 use procession::testing::Random;
 use procession::{Error, Process, ProcessId, ProcessStatus, Status, Task, TaskId};
@@ -157,6 +159,10 @@ impl Store for Shaky {
     fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
         self.store.next_due(flows)
     }
+
+    fn deliveries(&self, query: DeliveryQuery) -> BoxFuture<'_, Result<Vec<Delivery>, Error>> {
+        self.store.deliveries(query)
+    }
 }
 
 struct Tx {
@@ -264,6 +270,7 @@ impl Between for Tx {
                 created: changes.created,
                 tasks: changes.tasks.iter().map(same).collect(),
                 history: &changes.history[1..],
+                outbox: changes.outbox,
             }),
             _ => tx.apply(changes),
         }
@@ -284,6 +291,7 @@ fn without_canceled(tx: &mut dyn Transaction, changes: &Changes<'_>) -> Result<(
         created: changes.created,
         tasks,
         history: changes.history,
+        outbox: changes.outbox,
     })
 }
 
@@ -331,5 +339,6 @@ fn force(tx: &mut dyn Transaction, changes: &Changes<'_>) -> Result<(), Error> {
         created: changes.created,
         tasks,
         history: &history,
+        outbox: changes.outbox,
     })
 }
