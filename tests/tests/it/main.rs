@@ -13,6 +13,7 @@ mod flow;
 mod jsonstore;
 mod machine;
 mod own_tables;
+mod patterns;
 mod people;
 mod properties;
 mod readme;

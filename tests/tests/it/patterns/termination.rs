@@ -1,0 +1,42 @@
+//! Pattern 11: the end of a process.
+
+use procession::prelude::*;
+use procession::testing::FlowTest;
+
+use super::{ada, open};
+
+#[jsonstore]
+pub struct Move {
+    pub done: bool,
+}
+
+#[flow(data = Move)]
+pub struct MoveFlow {
+    #[next(both)]
+    start: Start,
+    #[next(pack)]
+    #[next(tell)]
+    both: Split,
+    #[next(packed)]
+    pack: View,
+    #[next(told)]
+    tell: View,
+    packed: End,
+    told: End,
+}
+
+#[tokio::test]
+async fn p11_implicit_termination() {
+    let flow = MoveFlow::nodes();
+    let mut test = FlowTest::<MoveFlow>::new().await.unwrap();
+    let process = test.as_user(&ada()).start(&flow.start, ()).await;
+    let id = process.unwrap().id;
+    test.as_user(&ada()).answer(&flow.pack, ()).await.unwrap();
+    assert_eq!(
+        open(&test).await,
+        ["tell"],
+        "one end does not end the other"
+    );
+    test.as_user(&ada()).answer(&flow.tell, ()).await.unwrap();
+    test.assert_done(id).await.unwrap();
+}
