@@ -77,8 +77,8 @@ pub use error::{JobError, NodeError};
 pub use form::{Form, FormInfo};
 pub use job::{JobCall, JobContext};
 pub use table::{
-    Assign, Backoff, Candidates, Due, DueTime, Edge, JobFn, Node, Payload, Permission, Priority,
-    Retry, RunFn, SeedPayload, When,
+    Assign, Backoff, Candidates, Due, DueTime, Edge, ErrorCode, JobFn, Node, Payload, Permission,
+    Priority, Retry, RunFn, SeedPayload, When,
 };
 pub use texts::{Texts, render};
 

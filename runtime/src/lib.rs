@@ -95,7 +95,7 @@ pub mod user;
 pub use engine::{Engine, Worklist};
 pub use error::Error;
 pub use machine::{Denied, Fired, State, TransitionError};
-pub use process::{Process, ProcessId};
+pub use process::{Process, ProcessError, ProcessId};
 pub use procession_macros::{Choice, State, flow, jsonstore, state_machine, transition};
 pub use status::{IllegalEvent, ProcessStatus, Status, TaskEvent};
 pub use task::{Task, TaskError, TaskErrorKind, TaskId, TaskIdError};
@@ -114,11 +114,13 @@ pub mod __private;
 /// What a file that declares or runs flows, machines and data needs: `use procession::prelude::*;`.
 ///
 /// Whatever you declare or import by name goes before it, so that your own `Page` is yours. Not here
-/// are `Error`, which would stand in the way of `std::error::Error`, and `Status`, which many call their
+/// are the node `Send`, which would hide Rust's own trait and is written in a flow without being imported;
+/// `Error`, which would stand in the way of `std::error::Error`, and `Status`, which many call their
 /// own enum of states: forgetting that one should not be answered by ours.
 pub mod prelude {
     pub use crate::flow::node::{
-        End, Function, Handle, If, Job, Join, Split, Start, StartHandle, Switch, View,
+        BusinessRule, End, ErrorEnd, Function, Handle, If, Job, Join, ManualTask, Split, Start,
+        StartHandle, Switch, TerminateEnd, View,
     };
     pub use crate::flow::{Activation, Context, Flow, JobContext, JobError, NodeError};
     pub use crate::json::{JsonStore, Model, Ref};

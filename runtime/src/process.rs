@@ -1,5 +1,7 @@
 //! The record of a process.
 
+mod notes;
+
 use std::fmt;
 use std::num::ParseIntError;
 use std::str::FromStr;
@@ -12,6 +14,7 @@ use crate::json::AnyRef;
 use crate::status::ProcessStatus;
 use crate::task::TaskId;
 use crate::user::UserId;
+pub(crate) use notes::Notes;
 
 /// The number of a process; the store counts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,6 +56,34 @@ impl FromStr for ProcessId {
 
     fn from_str(text: &str) -> Result<Self, ParseIntError> {
         text.parse().map(Self)
+    }
+}
+
+/// How an `ErrorEnd` says that a process went wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+#[non_exhaustive]
+pub struct ProcessError {
+    /// What programs tell it by: the code of the `ErrorEnd`.
+    pub code: String,
+    /// What people read.
+    pub message: String,
+    /// The node that the process ended at.
+    pub node: String,
+}
+
+impl ProcessError {
+    /// An error of this node.
+    pub fn new(
+        code: impl Into<String>,
+        message: impl Into<String>,
+        node: impl Into<String>,
+    ) -> Self {
+        Self {
+            code: code.into(),
+            message: message.into(),
+            node: node.into(),
+        }
     }
 }
 
@@ -111,5 +142,12 @@ impl Process {
             parent: None,
             memo: Value::Null,
         }
+    }
+
+    /// The error that the process ended with: an `ErrorEnd` was come to. Such a process is `DONE`, like
+    /// every one that came to an end.
+    #[must_use]
+    pub fn error(&self) -> Option<ProcessError> {
+        Notes::read(&self.memo).error
     }
 }

@@ -9,6 +9,7 @@
 //! they were made, joins when nothing else can move.
 
 mod arrive;
+mod end;
 mod event;
 mod join;
 mod offer;
@@ -27,8 +28,7 @@ pub use state::State;
 use crate::error::{Error, Kind};
 use crate::flow::Definition;
 use crate::graph::NodeKind;
-use crate::history::HistoryEvent;
-use crate::status::{ProcessStatus, TaskEvent};
+use crate::status::TaskEvent;
 use crate::store::panic_message;
 use crate::task::{TaskError, TaskErrorKind};
 
@@ -104,6 +104,10 @@ impl Stepper<'_> {
     fn advance(&mut self) -> Result<Option<Call>, Error> {
         loop {
             while let Some(number) = self.state.ready.pop_front() {
+                // What was to act may have been stopped by what acted before it.
+                if !self.state.task(number)?.is_active() {
+                    continue;
+                }
                 self.spend()?;
                 if let Some(call) = self.activate(number)? {
                     return Ok(Some(call));
@@ -124,8 +128,8 @@ impl Stepper<'_> {
     /// What a task does as soon as it is made.
     fn activate(&mut self, number: u32) -> Result<Option<Call>, Error> {
         match self.state.task(number)?.kind {
-            NodeKind::View | NodeKind::ManualTask => self.offer(number)?,
-            NodeKind::Function => {
+            kind if kind.is_claimed() => self.offer(number)?,
+            kind if kind.is_function() => {
                 self.change(number, TaskEvent::Started)?;
                 return Ok(Some(Call { task: number }));
             }
@@ -135,6 +139,7 @@ impl Stepper<'_> {
                 self.state.process.reached_end = true;
                 self.finish(number)?;
             }
+            NodeKind::TerminateEnd | NodeKind::ErrorEnd => self.terminate(number)?,
             // A join comes here only when it is tried once more: its branches have come already.
             NodeKind::Join => drop(self.change(number, TaskEvent::Started)?),
             // Handles wait for their call, and starts begin otherwise.
@@ -154,27 +159,5 @@ impl Stepper<'_> {
             process: self.state.process.id,
             limit: self.moment.budget,
         }))
-    }
-
-    /// Ends the process when its last token is gone. One that never came to an end was cancelled
-    /// branch by branch.
-    fn settle(&mut self) {
-        let over = self.state.process.status != ProcessStatus::New;
-        if over || self.state.active().next().is_some() {
-            return;
-        }
-        let status = if self.state.process.reached_end {
-            ProcessStatus::Done
-        } else {
-            ProcessStatus::Canceled
-        };
-        self.end_process(status);
-    }
-
-    fn end_process(&mut self, status: ProcessStatus) {
-        self.state.process.status = status;
-        self.state.process.finished = Some(self.moment.now);
-        self.state
-            .record(self.moment, None, HistoryEvent::ProcessEnded(status));
     }
 }

@@ -8,7 +8,7 @@ use procession::flow::{
 use procession::graph::{Graph, GraphBuilder, NodeKind};
 use procession::store::{BoxFuture, SqlValue};
 use procession::testing::ScriptedFlow;
-use procession::{TaskError, User};
+use procession::{Process, ProcessError, TaskError, User};
 use serde_json::Value;
 
 /// The table that functions write to: one row for every run that was committed.
@@ -192,5 +192,9 @@ impl Definition for EffectFlow {
 
     fn retry(&self, node: usize) -> Retry {
         Definition::retry(&self.flow, node)
+    }
+
+    fn error(&self, node: usize, process: &Process) -> ProcessError {
+        self.flow.error(node, process)
     }
 }

@@ -4,7 +4,7 @@ use syn::{Attribute, Expr};
 
 use super::kind::{self, Kind, LATER_ATTRIBUTES};
 use super::retry::Retry;
-use super::syntax::{Assign, Class, Form, Logic, NodeSyntax, Permission, Way};
+use super::syntax::{Assign, Class, ErrorCode, Form, Logic, NodeSyntax, Permission, Way};
 use super::{spans, value};
 use crate::args::Args;
 use crate::diagnostics::{Errors, did_you_mean, list};
@@ -96,6 +96,7 @@ pub(super) fn read(name: &str, attribute: &Attribute, node: &mut NodeSyntax, err
         "retry" => node.retry = Some(Retry::parse(args, errors)),
         "summary" => node.summary = text(args, errors),
         "result" => node.result = text(args, errors),
+        "error" => node.error = error(args, errors),
         "next" => node.ways.extend(next(node.kind, args, errors)),
         "when" => node.ways.extend(when(args, errors)),
         _ => node.ways.extend(otherwise(args, errors)),
@@ -110,10 +111,10 @@ fn misplaced(kind: Kind, attribute: &str) -> String {
     let own = list(&own.map(|name| format!("#[{name}]")).collect::<Vec<_>>());
     let kind_word = kind.with_article();
     let help = match (kind, attribute) {
-        (Kind::End, "next" | "when" | "otherwise") => {
+        (kind, "next" | "when" | "otherwise") if kind.is_end() => {
             "help: nothing comes after an end; give the node another kind to go on".to_owned()
         }
-        (Kind::End, _) => format!("help: `#[{attribute}]` belongs to {kinds}"),
+        _ if own.is_empty() => format!("help: `#[{attribute}]` belongs to {kinds}"),
         _ => format!("help: `#[{attribute}]` belongs to {kinds}\nnote: {kind_word} takes {own}"),
     };
     format!("{kind_word} does not take `#[{attribute}]`\n{help}")
@@ -129,6 +130,7 @@ fn is_given(name: &str, node: &NodeSyntax) -> bool {
         "retry" => node.retry.is_some(),
         "summary" => node.summary.is_some(),
         "result" => node.result.is_some(),
+        "error" => node.error.is_some(),
         "task_data" => node.task_data.is_some(),
         "multi_merge" => node.multi_merge.is_some(),
         _ => false,
@@ -150,12 +152,12 @@ fn read_type(attribute: &Attribute, errors: &mut Errors) -> Option<syn::Type> {
     errors.ok(attribute.parse_args())
 }
 
-/// The one bare value of an attribute that has nothing else.
-fn only_value(mut args: Args, example: &str, errors: &mut Errors) -> Option<Expr> {
+/// The one bare value of an attribute that has, beside it, the `known` keys, which were taken.
+fn only_value(mut args: Args, example: &str, known: &[&str], errors: &mut Errors) -> Option<Expr> {
     let span = args.span();
     let mut values = args.values().into_iter();
     let value = values.next();
-    args.finish(&[], errors);
+    args.finish(known, errors);
     if let Some(extra) = values.next() {
         errors.at(
             extra,
@@ -170,12 +172,12 @@ fn only_value(mut args: Args, example: &str, errors: &mut Errors) -> Option<Expr
 
 fn single(args: Args, shapes: &[&str], errors: &mut Errors) -> Option<Logic> {
     let example = format!("#[available({})]", shapes[0]);
-    let value = only_value(args, &example, errors)?;
+    let value = only_value(args, &example, &[], errors)?;
     value::logic(value, shapes, errors)
 }
 
 fn text(args: Args, errors: &mut Errors) -> Option<syn::LitStr> {
-    let value = only_value(args, "#[summary(\"Send '{text}'\")]", errors)?;
+    let value = only_value(args, "#[summary(\"Send '{text}'\")]", &[], errors)?;
     value::text(&value, errors)
 }
 
@@ -259,7 +261,7 @@ fn field(value: &Expr, errors: &mut Errors) -> Option<syn::Ident> {
 }
 
 fn permission(args: Args, errors: &mut Errors) -> Option<Permission> {
-    let value = only_value(args, "#[permission(\"hello.start\")]", errors)?;
+    let value = only_value(args, "#[permission(\"hello.start\")]", &[], errors)?;
     if let Expr::Lit(_) = value {
         return value::text(&value, errors).map(Permission::Name);
     }
@@ -277,7 +279,7 @@ fn is_constant(path: &syn::ExprPath) -> bool {
 
 /// `owner_of(start)` is grammar, not a call: a closure would not be able to name a node.
 fn assign(args: Args, errors: &mut Errors) -> Option<Assign> {
-    let value = only_value(args, "#[assign(owner_of(start))]", errors)?;
+    let value = only_value(args, "#[assign(owner_of(start))]", &[], errors)?;
     match &value {
         Expr::Lit(_) => value::text(&value, errors).map(Assign::User),
         Expr::Call(call) => match value::single_name(&call.func) {
@@ -308,7 +310,7 @@ fn owner_of(call: &syn::ExprCall, errors: &mut Errors) -> Option<syn::Ident> {
 /// A closure touches the data only; whoever needs the activation writes a method, whose signature
 /// says so.
 fn run(kind: Option<Kind>, args: Args, errors: &mut Errors) -> Option<Logic> {
-    let value = only_value(args, "#[run(Self::method)]", errors)?;
+    let value = only_value(args, "#[run(Self::method)]", &[], errors)?;
     if let (Some(Kind::Job), Expr::Closure(closure)) = (kind, &value) {
         errors.at(
             spans::parameters(closure),
@@ -326,6 +328,17 @@ fn run(kind: Option<Kind>, args: Args, errors: &mut Errors) -> Option<Logic> {
         return None;
     }
     value::logic(value, &["|data| .."], errors)
+}
+
+/// `#[error("code", message = "Only {left} are left")]`
+fn error(mut args: Args, errors: &mut Errors) -> Option<ErrorCode> {
+    let message = args.value("message", errors);
+    let message = message.and_then(|value| value::text(&value, errors));
+    let code = only_value(args, "#[error(\"out_of_stock\")]", &["message"], errors)?;
+    Some(ErrorCode {
+        code: value::text(&code, errors)?,
+        message,
+    })
 }
 
 /// The keys that every edge has.

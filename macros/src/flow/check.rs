@@ -20,6 +20,7 @@ pub(super) fn parts(flow: &Flow<'_>, errors: &mut Errors) {
     for node in &flow.nodes {
         ways::complete(node, errors);
         ways::run_given(node, errors);
+        ways::error_given(node, errors);
         owners::person(flow, node, errors);
         texts::templates_end(node, errors);
     }

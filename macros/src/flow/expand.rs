@@ -26,14 +26,14 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
     let syntax = flow.syntax;
     let krate = CratePath::new(syntax.args.krate.as_ref());
     let name = syntax.ident();
-    let structure = structure(syntax);
+    let structure = structure(syntax, &krate);
     let forms = forms(syntax, &krate);
     let texts = texts::checks(syntax, &krate);
     let documents = texts::documents(syntax, &krate);
     let types = types(syntax);
     let info = texts::info(syntax, &krate);
     let nodes = flow.nodes.iter().map(|node| node::row(node, flow, &krate));
-    let handles = handles(syntax);
+    let handles = handles(syntax, &krate);
     let private = krate.private();
     let warnings = checked.warnings.iter().map(warning::emit);
     quote! {
@@ -91,9 +91,13 @@ pub(super) fn types(syntax: &Syntax) -> TokenStream {
 }
 
 /// `start: Start::new(0), ..`, with the kinds as the user wrote them.
-fn handles(syntax: &Syntax) -> TokenStream {
+fn handles(syntax: &Syntax, krate: &CratePath) -> TokenStream {
     let handles = syntax.nodes.iter().enumerate().map(|(index, node)| {
-        let (name, kind) = (&node.name, &node.kind_path);
+        let name = &node.name;
+        let kind = node
+            .kind_path
+            .as_ref()
+            .map(|path| item::kind_path(path, krate));
         let index = Literal::usize_unsuffixed(index);
         quote!(#name: #kind::new(#index))
     });

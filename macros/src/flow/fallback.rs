@@ -14,7 +14,7 @@ use crate::names::CratePath;
 /// A flow with mistakes: its struct, its forms, and a table without rows.
 pub(super) fn flow(syntax: &Syntax, errors: TokenStream) -> TokenStream {
     let krate = CratePath::new(syntax.args.krate.as_ref());
-    let structure = structure(syntax);
+    let structure = structure(syntax, &krate);
     let forms = forms(syntax, &krate);
     let (types, errors) = match syntax.args.data {
         Some(_) => (types(syntax), errors),

@@ -6,7 +6,10 @@ pub(super) enum Kind {
     Start,
     StartHandle,
     View,
+    ManualTask,
     Function,
+    Send,
+    BusinessRule,
     Handle,
     Job,
     If,
@@ -14,17 +17,19 @@ pub(super) enum Kind {
     Split,
     Join,
     End,
+    TerminateEnd,
+    ErrorEnd,
 }
 
-use Kind::{End, Function, Handle, If, Job, Join, Split, Start, StartHandle, Switch, View};
+use Kind::{
+    BusinessRule, End, ErrorEnd, Function, Handle, If, Job, Join, ManualTask, Send, Split, Start,
+    StartHandle, Switch, TerminateEnd, View,
+};
 
 /// Kinds that the language has a word for and this version cannot run yet.
 pub(super) const LATER_KINDS: &[&str] = &[
     "StartTimer",
     "StartSubprocess",
-    "ManualTask",
-    "Send",
-    "BusinessRule",
     "SplitFirst",
     "Subprocess",
     "NSubprocess",
@@ -36,8 +41,6 @@ pub(super) const LATER_KINDS: &[&str] = &[
     "ConditionalCatch",
     "EscalationThrow",
     "CompensateThrow",
-    "TerminateEnd",
-    "ErrorEnd",
     "Obsolete",
 ];
 
@@ -52,36 +55,102 @@ pub(super) const LATER_ATTRIBUTES: &[&str] = &[
 
 /// Each attribute of a node with the kinds that take it.
 const VOCABULARY: &[(&str, &[Kind])] = &[
-    ("form", &[Start, StartHandle, View, Handle]),
-    ("permission", &[Start, View]),
+    ("form", &[Start, StartHandle, View, ManualTask, Handle]),
+    ("permission", &[Start, View, ManualTask]),
     ("available", &[Start]),
-    ("assign", &[View]),
-    ("run", &[Start, StartHandle, View, Function, Handle, Job]),
+    ("assign", &[View, ManualTask]),
+    (
+        "run",
+        &[
+            Start,
+            StartHandle,
+            View,
+            ManualTask,
+            Function,
+            Send,
+            BusinessRule,
+            Handle,
+            Job,
+        ],
+    ),
     ("retry", &[Job]),
     (
         "next",
-        &[Start, StartHandle, View, Function, Handle, Job, Split, Join],
+        &[
+            Start,
+            StartHandle,
+            View,
+            ManualTask,
+            Function,
+            Send,
+            BusinessRule,
+            Handle,
+            Job,
+            Split,
+            Join,
+        ],
     ),
     ("when", &[If, Switch]),
     ("otherwise", &[If, Switch, Split]),
+    ("error", &[ErrorEnd]),
     (
         "summary",
-        &[Start, StartHandle, View, Function, Handle, Job],
+        &[
+            Start,
+            StartHandle,
+            View,
+            ManualTask,
+            Function,
+            Send,
+            BusinessRule,
+            Handle,
+            Job,
+        ],
     ),
-    ("result", &[Start, StartHandle, View, Function, Handle, Job]),
-    ("task_data", &[View, Function, Handle, Job]),
+    (
+        "result",
+        &[
+            Start,
+            StartHandle,
+            View,
+            ManualTask,
+            Function,
+            Send,
+            BusinessRule,
+            Handle,
+            Job,
+        ],
+    ),
+    (
+        "task_data",
+        &[View, ManualTask, Function, Send, BusinessRule, Handle, Job],
+    ),
     (
         "multi_merge",
-        &[View, Function, Handle, Job, If, Switch, Split],
+        &[
+            View,
+            ManualTask,
+            Function,
+            Send,
+            BusinessRule,
+            Handle,
+            Job,
+            If,
+            Switch,
+            Split,
+        ],
     ),
 ];
 
 impl Kind {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: &'static [Self] = &[
         Start,
         StartHandle,
         View,
+        ManualTask,
         Function,
+        Send,
+        BusinessRule,
         Handle,
         Job,
         If,
@@ -89,6 +158,8 @@ impl Kind {
         Split,
         Join,
         End,
+        TerminateEnd,
+        ErrorEnd,
     ];
 
     /// The name of the kind, of its type and of its variant of `NodeKind`.
@@ -97,7 +168,10 @@ impl Kind {
             Start => "Start",
             StartHandle => "StartHandle",
             View => "View",
+            ManualTask => "ManualTask",
             Function => "Function",
+            Send => "Send",
+            BusinessRule => "BusinessRule",
             Handle => "Handle",
             Job => "Job",
             If => "If",
@@ -105,17 +179,23 @@ impl Kind {
             Split => "Split",
             Join => "Join",
             End => "End",
+            TerminateEnd => "TerminateEnd",
+            ErrorEnd => "ErrorEnd",
         }
     }
 
     /// "an `If`", for messages.
     pub(super) fn with_article(self) -> String {
-        let article = if matches!(self, If | End) { "an" } else { "a" };
+        let article = if matches!(self, If | End | ErrorEnd) {
+            "an"
+        } else {
+            "a"
+        };
         format!("{article} `{}`", self.as_str())
     }
 
     pub(super) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
     }
 
     pub(super) fn is_start(self) -> bool {
@@ -124,7 +204,22 @@ impl Kind {
 
     /// True when a person does it, so that it has an owner.
     pub(super) fn is_human(self) -> bool {
-        matches!(self, Start | View)
+        matches!(self, Start) || self.is_claimed()
+    }
+
+    /// True when it waits in the queue until a person takes it.
+    pub(super) fn is_claimed(self) -> bool {
+        matches!(self, View | ManualTask)
+    }
+
+    /// True when no token leaves it.
+    pub(super) fn is_end(self) -> bool {
+        matches!(self, End | TerminateEnd | ErrorEnd)
+    }
+
+    /// True when it is code that runs inside the transaction.
+    pub(super) fn is_function(self) -> bool {
+        matches!(self, Function | Send | BusinessRule)
     }
 
     /// True when the type of the handle names a form.
@@ -135,17 +230,17 @@ impl Kind {
     /// True when it waits for something outside of the process: a person, a call, a worker. A join
     /// waits too, but only for the process' own branches.
     pub(super) fn waits_outside(self) -> bool {
-        matches!(self, View | Handle | Job)
+        self.is_claimed() || matches!(self, Handle | Job)
     }
 
     /// True when nothing happens at the node without `#[run]`.
     pub(super) fn needs_run(self) -> bool {
-        matches!(self, Function | Job)
+        self.is_function() || self == Job
     }
 
     /// True when exactly one `#[next]` leaves it.
     pub(super) fn has_one_way(self) -> bool {
-        !matches!(self, If | Switch | Split | End)
+        !self.is_end() && !matches!(self, If | Switch | Split)
     }
 }
 
@@ -179,7 +274,7 @@ mod tests {
     #[test]
     fn each_kind_is_found_by_its_name() {
         for kind in Kind::ALL {
-            assert_eq!(Kind::from_name(kind.as_str()), Some(kind));
+            assert_eq!(Kind::from_name(kind.as_str()), Some(*kind));
             assert!(!LATER_KINDS.contains(&kind.as_str()));
         }
     }

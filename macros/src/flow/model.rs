@@ -37,7 +37,10 @@ impl<'a> Flow<'a> {
     /// Looks every name up; the answer is complete only when no error was added.
     pub(super) fn resolve(syntax: &'a Syntax, errors: &mut Errors) -> Self {
         let names: Vec<String> = syntax.nodes.iter().map(NodeSyntax::to_string).collect();
-        let has_end = syntax.nodes.iter().any(|node| node.kind == Some(Kind::End));
+        let has_end = syntax
+            .nodes
+            .iter()
+            .any(|node| node.kind.is_some_and(Kind::is_end));
         let targets = || syntax.nodes.iter().flat_map(|node| &node.ways);
         let lacks_end = !has_end && targets().any(|way| is_an_end(&way.target.to_string()));
         if lacks_end {

@@ -147,6 +147,7 @@ fn node(field: &Field, item: &ItemStruct, errors: &mut Errors) -> NodeSyntax {
         retry: None,
         summary: None,
         result: None,
+        error: None,
         task_data: None,
         multi_merge: None,
         ways: Vec::new(),

@@ -51,6 +51,7 @@ pub(super) struct NodeSyntax {
     pub(super) retry: Option<Retry>,
     pub(super) summary: Option<LitStr>,
     pub(super) result: Option<LitStr>,
+    pub(super) error: Option<ErrorCode>,
     pub(super) task_data: Option<Type>,
     /// Where `#[multi_merge]` stands.
     pub(super) multi_merge: Option<Span>,
@@ -74,6 +75,13 @@ pub(super) enum Permission {
     /// `#[permission(APPROVE)]`: the path of a constant, which Rust writes in capitals.
     Constant(ExprPath),
     Logic(Logic),
+}
+
+/// `#[error("code", message = ..)]`
+pub(super) struct ErrorCode {
+    pub(super) code: LitStr,
+    /// A template, like a summary.
+    pub(super) message: Option<LitStr>,
 }
 
 /// `#[assign(..)]`

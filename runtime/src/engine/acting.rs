@@ -9,7 +9,7 @@ use super::access;
 use super::execute::{Fill, fill_in, json, typed};
 use crate::access::Action;
 use crate::error::{Error, Kind};
-use crate::flow::node::{NodeHandle, Start, View};
+use crate::flow::node::{NodeHandle, PersonHandle, Start};
 use crate::flow::{Definition, Flow, Form};
 use crate::graph::NodeKind;
 use crate::process::{Process, ProcessId};
@@ -141,11 +141,11 @@ impl<'a> AsUser<'a> {
     /// breaks a rule, and when a function fails.
     pub async fn complete<F: Flow, T: Form>(
         &self,
-        view: &View<F, T>,
+        node: &impl PersonHandle<F, T>,
         task: TaskId,
         form: T,
     ) -> Result<Process, Error> {
-        let node = (F::INFO.name, F::NODES[view.index()].name);
+        let node = (F::INFO.name, F::NODES[node.index()].name);
         let fill = |_: &dyn Definition, _: usize| typed(form);
         self.complete_with(task, Some(node), fill).await
     }
@@ -297,7 +297,11 @@ pub(super) fn is_of(task: &Task, flow: &str, node: &str) -> Result<(), Error> {
 }
 
 pub(super) fn is_kind(task: &Task, kind: NodeKind, action: &'static str) -> Result<(), Error> {
-    if task.kind == kind {
+    suits(task, task.kind == kind, action)
+}
+
+fn suits(task: &Task, suits: bool, action: &'static str) -> Result<(), Error> {
+    if suits {
         return Ok(());
     }
     Err(Error::new(Kind::Unsuited {
@@ -310,8 +314,5 @@ pub(super) fn is_kind(task: &Task, kind: NodeKind, action: &'static str) -> Resu
 
 /// Only what a person does can be taken, handed over and completed by one.
 pub(super) fn is_claimed(task: &Task, action: &'static str) -> Result<(), Error> {
-    if task.kind.is_claimed() {
-        return Ok(());
-    }
-    is_kind(task, NodeKind::View, action)
+    suits(task, task.kind.is_claimed(), action)
 }

@@ -10,11 +10,11 @@ use super::manage_permission;
 use super::table::{Assign, Candidates, Due, DueTime, Edge, Node, Permission, Priority};
 use super::{
     Activation, Context, Flow, FlowInfo, FormInfo, JobCall, JobContext, JobError, NodeError, Retry,
-    Texts,
+    Texts, render,
 };
 use crate::graph::{EdgeClass, Graph, NodeKind};
 use crate::json::{AnyRef, JsonStore};
-use crate::process::Process;
+use crate::process::{Process, ProcessError};
 use crate::status::{ProcessStatus, Status};
 use crate::store::{BoxFuture, Transaction};
 use crate::task::{Task, TaskError, TaskErrorKind};
@@ -146,6 +146,9 @@ pub trait Definition: Send + Sync + fmt::Debug {
 
     /// How often and when the node's job is tried again.
     fn retry(&self, node: usize) -> Retry;
+
+    /// With which error the process ends at the node: an `ErrorEnd`.
+    fn error(&self, node: usize, process: &Process) -> ProcessError;
 
     /// One line on a process, from the templates and texts of the flow.
     fn brief(&self, process: &Process) -> String {
@@ -425,6 +428,17 @@ impl<F: Flow> Definition for Typed<F> {
 
     fn retry(&self, node: usize) -> Retry {
         Self::row(node).retry
+    }
+
+    fn error(&self, node: usize, process: &Process) -> ProcessError {
+        let row = Self::row(node);
+        let (code, message) = row
+            .error
+            .map_or(("", ""), |error| (error.code, error.message));
+        let message = render(message, &process.data, F::Data::FIELDS);
+        let title = || row.title.to_owned();
+        let message = Some(message).filter(|text| !text.trim().is_empty());
+        ProcessError::new(code, message.unwrap_or_else(title), row.name)
     }
 
     fn brief(&self, process: &Process) -> String {

@@ -3,28 +3,38 @@
 //! A flow names the kind as the type of a field; `#[flow]` fills in the flow and the form, so that a
 //! handle cannot be used with another flow's tasks or another node's form.
 
+mod business_rule;
 mod end;
+mod error_end;
 mod function;
 mod handle;
 mod r#if;
 mod job;
 mod join;
+mod manual_task;
+mod send;
 mod split;
 mod start;
 mod start_handle;
 mod switch;
+mod terminate_end;
 mod view;
 
 pub use self::r#if::If;
+pub use business_rule::BusinessRule;
 pub use end::End;
+pub use error_end::ErrorEnd;
 pub use function::Function;
 pub use handle::Handle;
 pub use job::Job;
 pub use join::Join;
+pub use manual_task::ManualTask;
+pub use send::Send;
 pub use split::Split;
 pub use start::Start;
 pub use start_handle::StartHandle;
 pub use switch::Switch;
+pub use terminate_end::TerminateEnd;
 pub use view::View;
 
 use super::Form;
@@ -43,6 +53,18 @@ pub trait FormHandle: NodeHandle {
     /// The form.
     type Form: Form;
 }
+
+/// The handle of a node that a person completes out of an inbox: a [`View`] or a [`ManualTask`].
+#[diagnostic::on_unimplemented(
+    message = "a person completes a `View` or a `ManualTask`, not `{Self}`",
+    label = "this is completed otherwise",
+    note = "a `Start` is started, a `Handle` is called"
+)]
+pub trait PersonHandle<F, T>: NodeHandle<Flow = F> {}
+
+impl<F, T: Form> PersonHandle<F, T> for View<F, T> {}
+
+impl<F, T: Form> PersonHandle<F, T> for ManualTask<F, T> {}
 
 macro_rules! node {
     ($(#[$doc:meta])* $name:ident) => {

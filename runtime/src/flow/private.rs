@@ -4,7 +4,7 @@ use std::future::Future;
 
 use serde_json::Value;
 
-use super::node::{Handle, Start, StartHandle, View};
+use super::node::{Handle, ManualTask, Start, StartHandle, View};
 use super::table::{DueTime, Node};
 use super::{Activation, Context, Flow, Form, FormInfo, JobContext, JobError, NodeError};
 use crate::graph::{Graph, GraphEdge, GraphNode};
@@ -102,6 +102,10 @@ impl<F, T> HasForm for StartHandle<F, T> {
 }
 
 impl<F, T> HasForm for View<F, T> {
+    type Form = T;
+}
+
+impl<F, T> HasForm for ManualTask<F, T> {
     type Form = T;
 }
 

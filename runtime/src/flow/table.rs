@@ -58,6 +58,8 @@ pub struct Node<F: Flow> {
     pub job: Option<JobFn<F>>,
     /// How often and when a job is tried again.
     pub retry: Retry,
+    /// With which error an `ErrorEnd` ends the process.
+    pub error: Option<ErrorCode>,
     /// The edges that leave the node, in the order of their declaration.
     pub edges: &'static [Edge<F>],
     /// For an event on the border of another node: which one, and what becomes of it.
@@ -93,9 +95,19 @@ impl<F: Flow> Node<F> {
         undo: None,
         job: None,
         retry: Retry::NEVER,
+        error: None,
         edges: &[],
         attached: None,
     };
+}
+
+/// The error of an `ErrorEnd`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErrorCode {
+    /// What programs tell it by.
+    pub code: &'static str,
+    /// The template of what people read; when it is empty they read the title of the node.
+    pub message: &'static str,
 }
 
 /// One edge of a flow's table.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Created, HistoryEntry, HistoryEvent};
 use crate::json::{AnyRef, Diff};
-use crate::process::Process;
+use crate::process::{Process, ProcessError};
 use crate::status::{IllegalEvent, ProcessStatus, Status, TaskEvent};
 use crate::task::Task;
 
@@ -17,6 +17,8 @@ pub struct Replay {
     pub status: ProcessStatus,
     /// The document of the process.
     pub data: Value,
+    /// With which error the process ended.
+    pub error: Option<ProcessError>,
     /// The tasks, by number.
     pub tasks: BTreeMap<u32, ReplayedTask>,
 }
@@ -84,6 +86,7 @@ impl Replay {
         let mut replay = Self {
             status: ProcessStatus::New,
             data: Value::Object(serde_json::Map::new()),
+            error: None,
             tasks: BTreeMap::new(),
         };
         for (entry, expected) in history.iter().zip(1..) {
@@ -111,6 +114,7 @@ impl Replay {
         Self {
             status: process.status,
             data: process.data.clone(),
+            error: process.error(),
             tasks: tasks.iter().map(|t| (t.id.number(), task(t))).collect(),
         }
     }
@@ -119,7 +123,13 @@ impl Replay {
         let unreadable = || ReplayError::Detail(entry.number);
         match entry.event {
             HistoryEvent::ProcessStarted => {}
-            HistoryEvent::ProcessEnded(status) => self.status = status,
+            HistoryEvent::ProcessEnded(status) => {
+                self.status = status;
+                if let Some(error) = entry.detail.get("error") {
+                    let error = serde_json::from_value(error.clone());
+                    self.error = Some(error.map_err(|_| unreadable())?);
+                }
+            }
             HistoryEvent::DataChanged => {
                 let changes = entry.detail.get("data").ok_or_else(unreadable)?;
                 let changes: Diff =

@@ -72,15 +72,12 @@ impl Stepper<'_> {
     /// The process is stopped with all its tasks.
     pub(super) fn cancel_process(&mut self) -> Result<(), Error> {
         self.running()?;
-        let active: Vec<u32> = self.state.active().map(|task| task.id.number()).collect();
-        for number in active {
-            self.cancel_one(number)?;
-        }
+        self.cancel_all()?;
         self.end_process(ProcessStatus::Canceled);
         Ok(())
     }
 
-    fn cancel_one(&mut self, number: u32) -> Result<(), Error> {
+    pub(super) fn cancel_one(&mut self, number: u32) -> Result<(), Error> {
         self.change(number, TaskEvent::Canceled)?;
         let now = self.moment.now;
         let task = self.state.task_mut(number)?;

@@ -1,5 +1,7 @@
 //! Table tests of the step: given a graph and events, which tasks are there.
 
+mod ends;
+
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -7,6 +9,7 @@ use super::{Event, Mode, Moment, State, step};
 use crate::error::Error;
 use crate::flow::Assignee;
 use crate::graph::{EdgeClass, Graph, NodeKind};
+use crate::history::Replay;
 use crate::process::ProcessId;
 use crate::status::{ProcessStatus, Status};
 use crate::task::{TaskError, TaskErrorKind};
@@ -109,6 +112,17 @@ impl Run {
 
     fn status(&self) -> ProcessStatus {
         self.state.process.status
+    }
+
+    /// Makes sure that the history tells what there is.
+    fn replays(&self) {
+        let history = self.state.changes().history.to_vec();
+        let replayed = Replay::of(&history).expect("a possible story");
+        let tasks: Vec<_> = self.state.tasks.values().cloned().collect();
+        let mut stored = Replay::of_records(&self.state.process, &tasks);
+        // These processes begin with data that no form has brought.
+        stored.data = replayed.data.clone();
+        assert_eq!(replayed, stored);
     }
 }
 

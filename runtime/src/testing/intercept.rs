@@ -12,7 +12,7 @@ use crate::flow::{
 };
 use crate::graph::Graph;
 use crate::json::AnyRef;
-use crate::process::Process;
+use crate::process::{Process, ProcessError};
 use crate::store::BoxFuture;
 use crate::task::{Task, TaskError};
 use crate::user::User;
@@ -148,6 +148,10 @@ impl<I: Intercept> Definition for Intercepted<I> {
 
     fn retry(&self, node: usize) -> Retry {
         self.flow.retry(node)
+    }
+
+    fn error(&self, node: usize, process: &Process) -> ProcessError {
+        self.flow.error(node, process)
     }
 
     fn brief(&self, process: &Process) -> String {

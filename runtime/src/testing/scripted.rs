@@ -8,6 +8,7 @@ use crate::flow::{
 };
 use crate::graph::{EdgeClass, Graph, NodeKind};
 use crate::json::ValidationErrors;
+use crate::process::{Process, ProcessError};
 use crate::store::BoxFuture;
 use crate::task::{TaskError, TaskErrorKind};
 use crate::user::User;
@@ -18,6 +19,7 @@ use crate::user::User;
 ///   one with the label `key<3` while the data's `key` is below 3 or missing.
 /// * A function and a job add one to the data's key of their node's name, so that a test sees how
 ///   often they ran; while the data's key `fail_<node>` is `true` they fail instead.
+/// * An `ErrorEnd` has its name as its code.
 /// * A form takes every key.
 ///
 /// ```
@@ -157,7 +159,7 @@ impl Definition for ScriptedFlow {
     }
 
     fn has_run(&self, node: usize) -> bool {
-        self.graph.nodes()[node].kind == NodeKind::Function
+        self.graph.nodes()[node].kind.is_function()
     }
 
     fn run(&self, node: usize, activation: RawActivation<'_>) -> Result<(), NodeError> {
@@ -179,6 +181,11 @@ impl Definition for ScriptedFlow {
 
     fn retry(&self, _: usize) -> Retry {
         self.retry
+    }
+
+    fn error(&self, node: usize, _: &Process) -> ProcessError {
+        let row = &self.graph.nodes()[node];
+        ProcessError::new(&row.name, &row.title, &row.name)
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn has_start(flow: &Flow<'_>, errors: &mut Errors) {
 
 /// Without an end no process is ever done.
 pub(crate) fn has_end(flow: &Flow<'_>, errors: &mut Errors) {
-    if !flow.nodes.iter().any(|node| node.kind == Kind::End) {
+    if !flow.nodes.iter().any(|node| node.kind.is_end()) {
         errors.at(flow.syntax.ident(), NO_END);
     }
 }
@@ -80,7 +80,7 @@ fn mark(graph: &DiGraph<usize, ()>, from: usize, seen: &mut [bool]) {
 pub(crate) fn every_node_ends(flow: &Flow<'_>, errors: &mut Errors) {
     let graph = graph_of(flow, |_| true);
     let mut ends = vec![false; flow.nodes.len()];
-    for end in (0..flow.nodes.len()).filter(|&node| flow.nodes[node].kind == Kind::End) {
+    for end in (0..flow.nodes.len()).filter(|&node| flow.nodes[node].kind.is_end()) {
         let reversed = Reversed(&graph);
         let mut walk = Dfs::new(reversed, NodeIndex::new(end));
         while let Some(node) = walk.next(reversed) {
@@ -132,10 +132,10 @@ pub(crate) fn every_loop_waits(flow: &Flow<'_>, errors: &mut Errors) {
 fn stuck_nodes(flow: &Flow<'_>) -> Vec<bool> {
     let reach = Reach::of(flow);
     let ends: Vec<usize> = (0..flow.nodes.len())
-        .filter(|&node| flow.nodes[node].kind == Kind::End)
+        .filter(|&node| flow.nodes[node].kind.is_end())
         .collect();
     let is_stuck = |node: usize| {
-        let is_end = flow.nodes[node].kind == Kind::End;
+        let is_end = flow.nodes[node].kind.is_end();
         !is_end && !ends.iter().any(|&end| reach.is_reached(node, end))
     };
     (0..flow.nodes.len()).map(is_stuck).collect()

@@ -44,11 +44,17 @@ fn node(node: &Node<'_>) -> net::Node {
     net::Node {
         kind: match node.kind {
             Kind::Start | Kind::StartHandle => net::Kind::Start,
-            Kind::View | Kind::Function | Kind::Handle | Kind::Job => net::Kind::Task,
+            Kind::View
+            | Kind::ManualTask
+            | Kind::Function
+            | Kind::Send
+            | Kind::BusinessRule
+            | Kind::Handle
+            | Kind::Job => net::Kind::Task,
             Kind::If | Kind::Switch => net::Kind::Choice,
             Kind::Split => net::Kind::Split,
             Kind::Join => net::Kind::Join(Waiting::All),
-            Kind::End => net::Kind::End,
+            Kind::End | Kind::TerminateEnd | Kind::ErrorEnd => net::Kind::End,
         },
         ways: node.edges.iter().map(way).collect(),
         multi_merge: node.syntax.multi_merge.is_some(),

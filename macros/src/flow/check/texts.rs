@@ -8,16 +8,24 @@ use crate::flow::template;
 
 /// The templates of one node.
 pub(crate) fn templates_end(node: &Node<'_>, errors: &mut Errors) {
-    each_ends([&node.syntax.summary, &node.syntax.result], errors);
+    let syntax = node.syntax;
+    let message = syntax
+        .error
+        .as_ref()
+        .and_then(|error| error.message.as_ref());
+    each_ends(
+        [syntax.summary.as_ref(), syntax.result.as_ref(), message],
+        errors,
+    );
 }
 
 /// The templates of the flow.
 pub(crate) fn flow_templates_end(flow: &Flow<'_>, errors: &mut Errors) {
     let args = &flow.syntax.args;
-    each_ends([&args.summary, &args.result], errors);
+    each_ends([args.summary.as_ref(), args.result.as_ref()], errors);
 }
 
-fn each_ends(templates: [&Option<LitStr>; 2], errors: &mut Errors) {
+fn each_ends<const N: usize>(templates: [Option<&LitStr>; N], errors: &mut Errors) {
     for template in templates.into_iter().flatten() {
         if let Err(message) = template::fields(&template.value()) {
             errors.at(template, message);

@@ -8,7 +8,7 @@ use crate::flow::syntax::Class;
 /// A token that comes to a node must be able to leave it, whatever the data say.
 pub(crate) fn complete(node: &Node<'_>, errors: &mut Errors) {
     match node.kind {
-        Kind::End => {}
+        kind if kind.is_end() => {}
         Kind::If => {
             one_when(node, errors);
             otherwise(node, errors);
@@ -21,6 +21,13 @@ pub(crate) fn complete(node: &Node<'_>, errors: &mut Errors) {
         }
         Kind::Split => split(node, errors),
         _ => one_next(node, errors),
+    }
+}
+
+/// An error without a code could not be told from another one.
+pub(crate) fn error_given(node: &Node<'_>, errors: &mut Errors) {
+    if node.kind == Kind::ErrorEnd && node.syntax.error.is_none() {
+        missing(node, "`#[error(\"code\")]`", errors);
     }
 }
 

@@ -47,6 +47,7 @@ impl Row<'_> {
             self.assign(),
             self.run(),
             self.retry(),
+            self.error(),
             self.edges(),
         ];
         let columns = columns.into_iter().flatten();
@@ -147,6 +148,22 @@ impl Row<'_> {
         let activation = logic::local("activation");
         let call = logic::call(helper, quote!(#activation, #run), run);
         Some(quote!(run: #some(|#activation| #call)))
+    }
+
+    fn error(&self) -> Option<TokenStream> {
+        let krate = self.krate;
+        let error = self.node.syntax.error.as_ref()?;
+        let code = &error.code;
+        let message = error
+            .message
+            .as_ref()
+            .map_or_else(String::new, syn::LitStr::value);
+        Some(
+            quote!(error: ::std::option::Option::Some(#krate::flow::ErrorCode {
+                code: #code,
+                message: #message,
+            })),
+        )
     }
 
     fn retry(&self) -> Option<TokenStream> {

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::LitStr;
 
 use super::logic;
-use crate::flow::syntax::Syntax;
+use crate::flow::syntax::{NodeSyntax, Syntax};
 use crate::flow::template;
 use crate::names::{CratePath, respan};
 
@@ -54,12 +54,17 @@ pub(crate) fn checks(syntax: &Syntax, krate: &CratePath) -> TokenStream {
     let of_nodes = syntax
         .nodes
         .iter()
-        .flat_map(|node| [&node.summary, &node.result]);
-    let templates = [&args.summary, &args.result].into_iter().chain(of_nodes);
+        .flat_map(|node| [node.summary.as_ref(), node.result.as_ref(), message(node)]);
+    let of_flow = [args.summary.as_ref(), args.result.as_ref()];
+    let templates = of_flow.into_iter().chain(of_nodes);
     templates
         .flatten()
         .map(|template| check(template, syntax, krate))
         .collect()
+}
+
+fn message(node: &NodeSyntax) -> Option<&LitStr> {
+    node.error.as_ref()?.message.as_ref()
 }
 
 fn check(template: &LitStr, syntax: &Syntax, krate: &CratePath) -> TokenStream {
