@@ -57,6 +57,7 @@
 //! repository is the guide.
 
 mod activation;
+mod arrivals;
 mod context;
 mod definition;
 mod error;
@@ -71,14 +72,15 @@ pub mod private;
 pub mod node;
 
 pub use activation::Activation;
+pub use arrivals::Arrivals;
 pub use context::Context;
 pub use definition::{Assignee, Definition, Handover, RawActivation, Typed};
 pub use error::{JobError, NodeError};
 pub use form::{Form, FormInfo};
 pub use job::{JobCall, JobContext};
 pub use table::{
-    Assign, Backoff, Candidates, Due, DueTime, Edge, ErrorCode, JobFn, Node, Payload, Permission,
-    Priority, Retry, RunFn, SeedPayload, When,
+    Assign, Backoff, Candidates, Continue, ContinueWhen, Due, DueTime, Edge, ErrorCode, Items,
+    JobFn, Node, Payload, Permission, Priority, Retry, RunFn, SeedPayload, When,
 };
 pub use texts::{Texts, render};
 

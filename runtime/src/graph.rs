@@ -63,6 +63,22 @@ pub struct GraphNode {
     pub edges: Vec<GraphEdge>,
     /// For an event on the border of another node: which one, and what becomes of it.
     pub attached: Option<Attached>,
+    /// For a join that need not wait for all its branches: when it goes on, and what becomes of them.
+    pub partial: Option<Partial>,
+    /// The number of the node that undoes what this one did: it compensates for it.
+    pub compensated_by: Option<usize>,
+    /// For a `CompensateThrow`, the numbers of the nodes whose work it has undone; none means all.
+    pub compensates: Vec<usize>,
+}
+
+/// A join that may go on before all its branches have come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Partial {
+    /// How many branches are enough; nothing when a condition over the data says so.
+    pub arrived: Option<u32>,
+    /// Whether the branches that have not come are cancelled then; else they run on, and the join takes
+    /// them in without going on once more.
+    pub cancel_active: bool,
 }
 
 /// Where a boundary event sits.
@@ -83,6 +99,8 @@ pub struct GraphEdge {
     pub class: EdgeClass,
     /// What a diagram writes beside it; may be empty.
     pub label: String,
+    /// True when there is one token for each item of some list, and maybe none.
+    pub items: bool,
 }
 
 /// When a token takes an edge.
@@ -153,6 +171,35 @@ impl Graph {
     #[must_use]
     pub fn dominates(&self, dominator: usize, node: usize) -> bool {
         self.analysis.dominates(dominator, node)
+    }
+
+    /// As [`Graph::reaches`], over no node of `closed`.
+    pub(crate) fn reaches_around(&self, from: usize, to: usize, closed: &[usize]) -> bool {
+        let mut seen = vec![false; self.nodes.len()];
+        let mut open = vec![from];
+        while let Some(node) = open.pop() {
+            let edges = self.nodes[node].edges.iter().map(|edge| edge.target);
+            for next in edges.chain(self.boundaries(node)) {
+                if seen[next] || closed.contains(&next) {
+                    continue;
+                }
+                if next == to {
+                    return true;
+                }
+                seen[next] = true;
+                open.push(next);
+            }
+        }
+        false
+    }
+
+    /// True for a node that undoes the work of another one: no edge leads to it, a
+    /// [`CompensateThrow`](NodeKind::CompensateThrow) does.
+    #[must_use]
+    pub fn is_handler(&self, node: usize) -> bool {
+        self.nodes
+            .iter()
+            .any(|host| host.compensated_by == Some(node))
     }
 
     /// The boundary events on the border of a node, by number, in the order of their declaration.
@@ -229,6 +276,22 @@ impl Graph {
 }
 
 impl GraphNode {
+    /// A node of this kind without edges, titled with its own name.
+    #[must_use]
+    pub fn new(name: impl Into<String>, kind: NodeKind) -> Self {
+        let name = name.into();
+        Self {
+            title: name.clone(),
+            name,
+            kind,
+            edges: Vec::new(),
+            attached: None,
+            partial: None,
+            compensated_by: None,
+            compensates: Vec::new(),
+        }
+    }
+
     /// What a diagram writes beside an edge of this node: its own label, or how the gateway chooses.
     ///
     /// ```

@@ -66,6 +66,8 @@ pub enum HistoryEvent {
     Task(TaskEvent, Status),
     /// A branch came to a join that waits for others.
     Arrived,
+    /// The branch of this task came to a join that had gone on without it, and ended there.
+    Absorbed,
 }
 
 impl HistoryEvent {
@@ -78,6 +80,7 @@ impl HistoryEvent {
             Self::DataChanged => ("data_changed", ""),
             Self::Task(event, status) => (event.as_str(), status.as_str()),
             Self::Arrived => ("arrived", ""),
+            Self::Absorbed => ("absorbed", ""),
         }
     }
 
@@ -89,6 +92,7 @@ impl HistoryEvent {
             "process_ended" => Self::ProcessEnded(ProcessStatus::from_name(status)?),
             "data_changed" => Self::DataChanged,
             "arrived" => Self::Arrived,
+            "absorbed" => Self::Absorbed,
             _ => {
                 let task = TaskEvent::ALL
                     .iter()

@@ -9,12 +9,17 @@
 //! they were made, joins when nothing else can move.
 
 mod arrive;
+mod catch;
+mod compensate;
 mod end;
 mod event;
 mod join;
+mod late;
 mod offer;
 mod people;
+mod race;
 mod state;
+mod ways;
 mod work;
 
 #[cfg(test)]
@@ -113,16 +118,22 @@ impl Stepper<'_> {
                     return Ok(Some(call));
                 }
             }
-            match self.next_join()? {
-                Some(join) => {
-                    self.spend()?;
-                    self.finish(join)?;
-                }
-                None => break,
+            if !self.move_on()? {
+                break;
             }
         }
+        self.forget_late();
         self.settle();
         Ok(None)
+    }
+
+    /// Lets one of those that wait go on, if there is one: nothing else can move. Joins come last.
+    fn move_on(&mut self) -> Result<bool, Error> {
+        let moved = self.catch()? || self.compensate()? || self.end_race()? || self.join()?;
+        if moved {
+            self.spend()?;
+        }
+        Ok(moved)
     }
 
     /// What a task does as soon as it is made.
@@ -139,10 +150,13 @@ impl Stepper<'_> {
                 self.state.process.reached_end = true;
                 self.finish(number)?;
             }
+            NodeKind::SplitFirst => self.race(number)?,
+            NodeKind::CompensateThrow => drop(self.change(number, TaskEvent::Started)?),
             NodeKind::TerminateEnd | NodeKind::ErrorEnd => self.terminate(number)?,
             // A join comes here only when it is tried once more: its branches have come already.
             NodeKind::Join => drop(self.change(number, TaskEvent::Started)?),
-            // Handles wait for their call, and starts begin otherwise.
+            // Handles wait for their call, catches are asked when nothing else can move, and starts begin
+            // otherwise.
             _ => {}
         }
         Ok(None)

@@ -2,8 +2,8 @@
 //! test can count what has really happened.
 
 use procession::flow::{
-    Assignee, Context, Definition, FlowInfo, FormInfo, Handover, JobCall, JobError, NodeError,
-    RawActivation, Retry,
+    Arrivals, Assignee, Context, Definition, FlowInfo, FormInfo, Handover, JobCall, JobError,
+    NodeError, RawActivation, Retry,
 };
 use procession::graph::{Graph, GraphBuilder, NodeKind};
 use procession::store::{BoxFuture, SqlValue};
@@ -158,6 +158,23 @@ impl Definition for EffectFlow {
         context: &Context<'_>,
     ) -> Result<Handover, TaskError> {
         self.flow.handover(node, edge, context)
+    }
+
+    fn items(
+        &self,
+        node: usize,
+        edge: usize,
+        context: &Context<'_>,
+    ) -> Result<Option<Vec<Handover>>, TaskError> {
+        self.flow.items(node, edge, context)
+    }
+
+    fn continues(&self, node: usize, arrivals: &Arrivals<'_>) -> Result<bool, TaskError> {
+        self.flow.continues(node, arrivals)
+    }
+
+    fn until(&self, node: usize, context: &Context<'_>) -> Result<bool, TaskError> {
+        self.flow.until(node, context)
     }
 
     fn form(&self, node: usize) -> Option<FormInfo> {

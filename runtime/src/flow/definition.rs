@@ -7,12 +7,14 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::manage_permission;
-use super::table::{Assign, Candidates, Due, DueTime, Edge, Node, Permission, Priority};
-use super::{
-    Activation, Context, Flow, FlowInfo, FormInfo, JobCall, JobContext, JobError, NodeError, Retry,
-    Texts, render,
+use super::table::{
+    Assign, Candidates, ContinueWhen, Due, DueTime, Edge, Node, Permission, Priority,
 };
-use crate::graph::{EdgeClass, Graph, NodeKind};
+use super::{
+    Activation, Arrivals, Context, Flow, FlowInfo, FormInfo, JobCall, JobContext, JobError,
+    NodeError, Retry, Texts, render,
+};
+use crate::graph::{EdgeClass, Graph};
 use crate::json::{AnyRef, JsonStore};
 use crate::process::{Process, ProcessError};
 use crate::status::{ProcessStatus, Status};
@@ -111,6 +113,34 @@ pub trait Definition: Send + Sync + fmt::Debug {
         edge: usize,
         context: &Context<'_>,
     ) -> Result<Handover, TaskError>;
+
+    /// What the tasks begin with that an edge makes for each item of a list; nothing for an edge that
+    /// makes one task.
+    ///
+    /// # Errors
+    ///
+    /// When the data cannot be read, or an item breaks a rule.
+    fn items(
+        &self,
+        node: usize,
+        edge: usize,
+        context: &Context<'_>,
+    ) -> Result<Option<Vec<Handover>>, TaskError>;
+
+    /// True when a join may go on before all its branches have come. It is only asked of one whose
+    /// node in the graph is [`partial`](crate::graph::GraphNode::partial).
+    ///
+    /// # Errors
+    ///
+    /// When the data cannot be read.
+    fn continues(&self, node: usize, arrivals: &Arrivals<'_>) -> Result<bool, TaskError>;
+
+    /// True when what a `ConditionalCatch` waits for has come about.
+    ///
+    /// # Errors
+    ///
+    /// When the data cannot be read.
+    fn until(&self, node: usize, context: &Context<'_>) -> Result<bool, TaskError>;
 
     /// The form of the node.
     fn form(&self, node: usize) -> Option<FormInfo>;
@@ -266,7 +296,7 @@ impl<F: Flow> Definition for Typed<F> {
         };
         let open = (0..row.edges.len()).filter(|&number| holds(&row.edges[number]));
         let mut taken: Vec<usize> = match row.kind {
-            NodeKind::Split => open.collect(),
+            kind if kind.splits() => open.collect(),
             _ => open.take(1).collect(),
         };
         if taken.is_empty() {
@@ -384,6 +414,44 @@ impl<F: Flow> Definition for Typed<F> {
                 .map_err(|error| TaskError::from_error(TaskErrorKind::Undecided, &error))?,
             seed: row.task_seed.and_then(|seed| seed(&data, context)),
         })
+    }
+
+    fn items(
+        &self,
+        node: usize,
+        edge: usize,
+        context: &Context<'_>,
+    ) -> Result<Option<Vec<Handover>>, TaskError> {
+        let Some(items) = Self::row(node).edges.get(edge).and_then(|row| row.items) else {
+            return Ok(None);
+        };
+        let items = items(&Self::data(context)?, context);
+        items
+            .map(Some)
+            .map_err(|error| TaskError::from_error(TaskErrorKind::Undecided, &error))
+    }
+
+    fn continues(&self, node: usize, arrivals: &Arrivals<'_>) -> Result<bool, TaskError> {
+        let data = || {
+            F::Data::read(&arrivals.process().data)
+                .map_err(|error| TaskError::from_error(TaskErrorKind::Undecided, &error))
+        };
+        let when = Self::row(node).continue_when.as_ref().map(|row| &row.when);
+        Ok(match when {
+            None => false,
+            Some(ContinueWhen::Arrived(branches)) => {
+                u32::try_from(arrivals.arrived()).is_ok_and(|arrived| arrived >= *branches)
+            }
+            Some(ContinueWhen::Data(condition)) => condition(&data()?),
+            Some(ContinueWhen::Arrivals(condition)) => condition(&data()?, arrivals),
+        })
+    }
+
+    fn until(&self, node: usize, context: &Context<'_>) -> Result<bool, TaskError> {
+        match &Self::row(node).until {
+            Some(until) => Ok(until.holds(&Self::data(context)?, context)),
+            None => Ok(true),
+        }
     }
 
     fn form(&self, node: usize) -> Option<FormInfo> {

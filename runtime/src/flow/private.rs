@@ -5,7 +5,7 @@ use std::future::Future;
 use serde_json::Value;
 
 use super::node::{Handle, ManualTask, Start, StartHandle, View};
-use super::table::{DueTime, Node};
+use super::table::{Continue, DueTime, Node};
 use super::{Activation, Context, Flow, Form, FormInfo, JobContext, JobError, NodeError};
 use crate::graph::{Graph, GraphEdge, GraphNode};
 use crate::json::{AnyRef, FieldInfo, JsonStore, Model, Ref, ValidationErrors, field_index};
@@ -25,13 +25,16 @@ fn node_of<F: Flow>(node: &Node<F>) -> GraphNode {
         target: edge.target,
         class: edge.class,
         label: edge.label.to_owned(),
+        items: edge.items.is_some(),
     };
     GraphNode {
-        name: node.name.to_owned(),
-        kind: node.kind,
         title: node.title.to_owned(),
         edges: node.edges.iter().map(edge).collect(),
         attached: node.attached,
+        partial: node.continue_when.as_ref().map(Continue::partial),
+        compensated_by: node.compensated_by,
+        compensates: node.compensates.to_vec(),
+        ..GraphNode::new(node.name, node.kind)
     }
 }
 

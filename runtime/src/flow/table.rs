@@ -6,8 +6,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Activation, Context, Flow, FormInfo, JobContext, JobError, NodeError};
-use crate::graph::{Attached, EdgeClass, NodeKind};
+use super::{
+    Activation, Arrivals, Context, Flow, FormInfo, Handover, JobContext, JobError, NodeError,
+};
+use crate::graph::{Attached, EdgeClass, NodeKind, Partial};
 use crate::json::{AnyRef, ValidationErrors};
 use crate::store::BoxFuture;
 use crate::user::{User, UserId};
@@ -60,6 +62,14 @@ pub struct Node<F: Flow> {
     pub retry: Retry,
     /// With which error an `ErrorEnd` ends the process.
     pub error: Option<ErrorCode>,
+    /// When a `Join` goes on before all its branches have come.
+    pub continue_when: Option<Continue<F>>,
+    /// What a `ConditionalCatch` waits for.
+    pub until: Option<When<F>>,
+    /// The number of the node that undoes the work of this one.
+    pub compensated_by: Option<usize>,
+    /// The numbers of the nodes whose work a `CompensateThrow` has undone; none means all.
+    pub compensates: &'static [usize],
     /// The edges that leave the node, in the order of their declaration.
     pub edges: &'static [Edge<F>],
     /// For an event on the border of another node: which one, and what becomes of it.
@@ -96,6 +106,10 @@ impl<F: Flow> Node<F> {
         job: None,
         retry: Retry::NEVER,
         error: None,
+        continue_when: None,
+        until: None,
+        compensated_by: None,
+        compensates: &[],
         edges: &[],
         attached: None,
     };
@@ -128,6 +142,8 @@ pub struct Edge<F: Flow> {
     pub task_data: Option<Payload<F>>,
     /// What the next task is about.
     pub task_seed: Option<SeedPayload<F>>,
+    /// The items of which each one gets a task of its own.
+    pub items: Option<Items<F>>,
 }
 
 impl<F: Flow> Edge<F> {
@@ -139,6 +155,7 @@ impl<F: Flow> Edge<F> {
         when: None,
         task_data: None,
         task_seed: None,
+        items: None,
     };
 }
 
@@ -147,6 +164,42 @@ pub type Payload<F> = fn(&<F as Flow>::Data, &Context<'_>) -> Result<Value, Vali
 
 /// Names what the next task is about.
 pub type SeedPayload<F> = fn(&<F as Flow>::Data, &Context<'_>) -> Option<AnyRef>;
+
+/// What the tasks begin with that an edge makes for each item of a list.
+pub type Items<F> = fn(&<F as Flow>::Data, &Context<'_>) -> Result<Vec<Handover>, ValidationErrors>;
+
+/// When a join goes on before all its branches have come, and what becomes of them.
+#[derive(Debug)]
+pub struct Continue<F: Flow> {
+    /// When it goes on.
+    pub when: ContinueWhen<F>,
+    /// Whether the branches that have not come are cancelled then.
+    pub cancel_active: bool,
+}
+
+/// When a join goes on: a number of branches, or a pure question.
+pub enum ContinueWhen<F: Flow> {
+    /// So many branches have come.
+    Arrived(u32),
+    /// `|data| ..`
+    Data(fn(&F::Data) -> bool),
+    /// `|data, join| ..`
+    Arrivals(fn(&F::Data, &Arrivals<'_>) -> bool),
+}
+
+impl<F: Flow> Continue<F> {
+    /// What of it the graph shows.
+    pub(super) fn partial(&self) -> Partial {
+        let arrived = match self.when {
+            ContinueWhen::Arrived(branches) => Some(branches),
+            _ => None,
+        };
+        Partial {
+            arrived,
+            cancel_active: self.cancel_active,
+        }
+    }
+}
 
 /// A condition: a pure question to the data, or to the data and who acts.
 pub enum When<F: Flow> {
@@ -251,7 +304,7 @@ macro_rules! debug_as_name {
     )*};
 }
 
-debug_as_name!(When Assign Permission Candidates Due Priority);
+debug_as_name!(When Assign Permission Candidates Due Priority ContinueWhen);
 
 /// How often and when a job is tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,15 +1,19 @@
 //! Graphs that are put together at run time: by tests, and from what a database holds.
 
-use super::{Attached, EdgeClass, Graph, GraphEdge, GraphNode, NodeKind};
+use super::{Attached, EdgeClass, Graph, GraphEdge, GraphNode, NodeKind, Partial};
 
 /// Puts a [`Graph`] together; [`GraphBuilder::build`] says what is wrong with it.
 #[derive(Debug, Clone)]
 pub struct GraphBuilder {
     name: String,
     nodes: Vec<GraphNode>,
-    edges: Vec<(String, String, EdgeClass, String)>,
+    edges: Vec<(String, String, EdgeClass, String, bool)>,
     /// Boundary events and the hosts that are not there.
     hostless: Vec<(String, String)>,
+    /// Handlers by the nodes whose work they undo.
+    handlers: Vec<(String, String)>,
+    /// Nodes that a throw has undone, by the throw.
+    undone: Vec<(String, String)>,
 }
 
 /// Why a graph could not be built.
@@ -17,9 +21,7 @@ pub struct GraphBuilder {
 #[non_exhaustive]
 pub enum GraphError {
     /// An edge names a node that is not there.
-    #[error(
-        "flow `{flow}`: an edge leads from `{source_node}` to `{target}`, but there is no node `{missing}`"
-    )]
+    #[error("flow `{flow}`: `{source_node}` leads to `{target}`, but there is no node `{missing}`")]
     UnknownNode {
         /// The flow.
         flow: String,
@@ -59,20 +61,15 @@ impl GraphBuilder {
             nodes: Vec::new(),
             edges: Vec::new(),
             hostless: Vec::new(),
+            handlers: Vec::new(),
+            undone: Vec::new(),
         }
     }
 
     /// Adds a node, titled with its own name.
     #[must_use]
     pub fn node(mut self, name: impl Into<String>, kind: NodeKind) -> Self {
-        let name = name.into();
-        self.nodes.push(GraphNode {
-            title: name.clone(),
-            name,
-            kind,
-            edges: Vec::new(),
-            attached: None,
-        });
+        self.nodes.push(GraphNode::new(name, kind));
         self
     }
 
@@ -114,7 +111,45 @@ impl GraphBuilder {
         label: impl Into<String>,
     ) -> Self {
         self.edges
-            .push((source.into(), target.into(), class, label.into()));
+            .push((source.into(), target.into(), class, label.into(), false));
+        self
+    }
+
+    /// Adds an edge that one token takes for each item of a list.
+    #[must_use]
+    pub fn items(
+        mut self,
+        source: impl Into<String>,
+        target: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Self {
+        let (class, label) = (EdgeClass::Next, label.into());
+        self.edges
+            .push((source.into(), target.into(), class, label, true));
+        self
+    }
+
+    /// Lets the node that was added last, a join, go on before all its branches have come.
+    #[must_use]
+    pub fn partial(mut self, partial: Partial) -> Self {
+        if let Some(node) = self.nodes.last_mut() {
+            node.partial = Some(partial);
+        }
+        self
+    }
+
+    /// Has the work of `node` undone by `handler`, to which no edge leads.
+    #[must_use]
+    pub fn compensated_by(mut self, node: impl Into<String>, handler: impl Into<String>) -> Self {
+        self.handlers.push((node.into(), handler.into()));
+        self
+    }
+
+    /// Limits what a `CompensateThrow` has undone to the work of some nodes: this one, and those of other
+    /// calls.
+    #[must_use]
+    pub fn compensates(mut self, throw: impl Into<String>, node: impl Into<String>) -> Self {
+        self.undone.push((throw.into(), node.into()));
         self
     }
 
@@ -143,27 +178,44 @@ impl GraphBuilder {
                 });
             }
         }
-        for (source, target, class, label) in self.edges {
-            let find = |name: &str| nodes.iter().position(|node| node.name == name);
-            let (Some(from), Some(to)) = (find(&source), find(&target)) else {
-                let missing = if find(&source).is_none() {
-                    &source
-                } else {
-                    &target
-                };
-                return Err(GraphError::UnknownNode {
-                    flow: self.name,
-                    missing: missing.clone(),
-                    source_node: source,
-                    target,
-                });
-            };
+        for (source, target, class, label, items) in self.edges {
+            let (from, to) = both(&self.name, &nodes, &source, &target)?;
             nodes[from].edges.push(GraphEdge {
                 target: to,
                 class,
                 label,
+                items,
             });
+        }
+        for (node, handler) in self.handlers {
+            let (host, handler) = both(&self.name, &nodes, &node, &handler)?;
+            nodes[host].compensated_by = Some(handler);
+        }
+        for (throw, node) in self.undone {
+            let (throw, node) = both(&self.name, &nodes, &throw, &node)?;
+            nodes[throw].compensates.push(node);
         }
         Ok(Graph::new(self.name, nodes))
     }
+}
+
+/// The numbers of two nodes, or which of them is not there.
+fn both(
+    flow: &str,
+    nodes: &[GraphNode],
+    source: &str,
+    target: &str,
+) -> Result<(usize, usize), GraphError> {
+    let find = |name: &str| nodes.iter().position(|node| node.name == name);
+    let missing = match (find(source), find(target)) {
+        (Some(from), Some(to)) => return Ok((from, to)),
+        (None, _) => source,
+        _ => target,
+    };
+    Err(GraphError::UnknownNode {
+        flow: flow.to_owned(),
+        source_node: source.to_owned(),
+        target: target.to_owned(),
+        missing: missing.to_owned(),
+    })
 }

@@ -138,6 +138,7 @@ impl Replay {
             }
             HistoryEvent::Task(TaskEvent::Created, _) => self.create(entry)?,
             HistoryEvent::Task(event, told) => self.change(entry, event, told)?,
+            HistoryEvent::Absorbed => drop(self.task(entry)?),
             HistoryEvent::Arrived => {
                 let from = entry.detail.get("from").and_then(Value::as_u64);
                 let from = from.and_then(|from| u32::try_from(from).ok());

@@ -1,5 +1,7 @@
 //! What the engine notes with a process, beside its columns.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -11,8 +13,23 @@ pub(crate) struct Notes {
     /// With which error the process ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<ProcessError>,
+    /// Branches that joins have gone on without.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) late: Vec<Late>,
+    /// The numbers of the finished tasks whose work can be undone, in the order in which they finished.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) compensable: Vec<u32>,
     #[serde(flatten)]
     others: Map<String, Value>,
+}
+
+/// Branches that a join has gone on without, and does not go on for when they come.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Late {
+    /// The node of the join.
+    pub(crate) join: String,
+    /// The tasks that the branches are at.
+    pub(crate) tasks: BTreeSet<u32>,
 }
 
 impl Notes {

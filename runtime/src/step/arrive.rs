@@ -17,12 +17,17 @@ impl Stepper<'_> {
         from: u32,
         handover: Handover,
     ) -> Result<(), Error> {
+        if self.late_for(from).contains(&node) {
+            self.absorb(node, from);
+            return Ok(());
+        }
         let scope = token.truncated(self.scope(node, token));
         if let Some(number) = self.waiting(node, &scope) {
             self.state.task_mut(number)?.previous.push(from);
             self.state
                 .record(self.moment, Some(number), HistoryEvent::Arrived)
                 .detail = serde_json::json!({ "from": from });
+            self.meet_late(from, number);
             return Ok(());
         }
         let number = self.create(node, scope, Some(from), handover)?;

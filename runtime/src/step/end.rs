@@ -4,7 +4,6 @@ use super::Stepper;
 use crate::error::Error;
 use crate::graph::NodeKind;
 use crate::history::HistoryEvent;
-use crate::process::Notes;
 use crate::status::ProcessStatus;
 
 impl Stepper<'_> {
@@ -32,9 +31,7 @@ impl Stepper<'_> {
         if self.state.task(number)?.kind == NodeKind::ErrorEnd {
             let node = self.node_of(number)?;
             let error = self.flow.error(node, &self.state.process);
-            let mut notes = Notes::read(&self.state.process.memo);
-            notes.error = Some(error);
-            self.state.process.memo = notes.write();
+            self.edit_notes(|notes| notes.error = Some(error));
         }
         self.end_process(ProcessStatus::Done);
         Ok(())

@@ -1,34 +1,66 @@
 //! Which join goes on, and how.
 //!
 //! A join waits for every active task that runs on a branch of the same split and can still come to
-//! it over the edges of the graph, without passing through that split again. It is looked at whenever nothing else can move, so it does not matter
-//! in which way a branch that it waited for has ended, nor in which order.
+//! it over the edges of the graph, without passing through that split again. It is looked at whenever
+//! nothing else can move, so it does not matter in which way a branch that it waited for has ended, nor in
+//! which order. A join with a condition goes on earlier when the condition holds.
 
 use std::collections::BTreeSet;
 
-use super::Stepper;
+use super::{Stepper, guarded};
 use crate::error::Error;
+use crate::flow::Arrivals;
 use crate::graph::NodeKind;
 use crate::status::Status;
 use crate::task::Task;
 use crate::token::Token;
 
 impl Stepper<'_> {
-    /// The join that goes on next: one that waits for nothing, else one that only waits for joins
-    /// that wait for it in turn. The oldest of several.
-    pub(super) fn next_join(&self) -> Result<Option<u32>, Error> {
-        let joins: Vec<&Task> = self.state.active().filter(|task| waits(task)).collect();
-        if joins.is_empty() {
-            return Ok(None);
-        }
-        let mut held = Vec::with_capacity(joins.len());
-        for join in &joins {
-            held.push(self.blockers(join));
-        }
+    /// Lets the join go on that is next: one that waits for nothing, else one that need not wait any more, else
+    /// one that only waits for joins that wait for it in turn. The oldest of several.
+    pub(super) fn join(&mut self) -> Result<bool, Error> {
+        let waiting: Vec<&Task> = self.state.active().filter(|task| waits(task)).collect();
+        let held: Vec<_> = waiting.iter().map(|join| self.blockers(join)).collect();
+        let numbers: Vec<u32> = waiting.iter().map(|join| join.id.number()).collect();
         if let Some(free) = held.iter().position(BTreeSet::is_empty) {
-            return Ok(Some(joins[free].id.number()));
+            self.finish(numbers[free])?;
+            return Ok(true);
         }
-        Ok(deadlocked(&joins, &held))
+        for (number, blockers) in numbers.iter().zip(&held) {
+            if self.join_early(*number, blockers)? {
+                return Ok(true);
+            }
+        }
+        let Some(stuck) = deadlocked(&numbers, &held) else {
+            return Ok(false);
+        };
+        self.finish(stuck)?;
+        Ok(true)
+    }
+
+    /// Lets a join go on that has a condition, if the condition holds. The branches that it does not wait for
+    /// any more are cancelled, or come too late.
+    fn join_early(&mut self, number: u32, blockers: &BTreeSet<u32>) -> Result<bool, Error> {
+        let node = self.node_of(number)?;
+        let Some(partial) = self.flow.graph().node(node).and_then(|row| row.partial) else {
+            return Ok(false);
+        };
+        let arrivals = Arrivals::new(self.context(number)?, blockers.len());
+        match guarded(|| self.flow.continues(node, &arrivals)) {
+            Ok(false) => return Ok(false),
+            Ok(true) => {}
+            Err(error) => {
+                self.undecided(number, error)?;
+                return Ok(true);
+            }
+        }
+        if partial.cancel_active {
+            self.cancel_each(blockers.iter().copied())?;
+        } else {
+            self.note_late(number, blockers)?;
+        }
+        self.finish(number)?;
+        Ok(true)
     }
 
     /// The numbers of the tasks that a join waits for.
@@ -49,10 +81,18 @@ impl Stepper<'_> {
     /// knows: the join then rather waits than goes on without a branch.
     fn can_come(&self, task: &Task, join: &Task) -> bool {
         let graph = self.flow.graph();
-        match (graph.find(&task.node), graph.find(&join.node)) {
-            (Some(from), Some(to)) => graph.comes_to(from, to, self.split_of(join)),
-            _ => true,
+        let (Some(from), Some(to)) = (graph.find(&task.node), graph.find(&join.node)) else {
+            return true;
+        };
+        let split = self.split_of(join);
+        // What comes too late for another join ends there.
+        let mut closed = self.late_for(task.id.number());
+        closed.retain(|join| graph.comes_to(from, *join, None));
+        if closed.is_empty() {
+            return graph.comes_to(from, to, split);
         }
+        closed.extend(split);
+        graph.reaches_around(from, to, &closed)
     }
 
     /// The node of the split that a join closes. A token that passes through it once more comes to the
@@ -63,17 +103,16 @@ impl Stepper<'_> {
     }
 
     /// The token behind a join or a split: without every split that no other branch is left of.
-    pub(super) fn continuing(&self, number: u32) -> Result<Token, Error> {
-        let token = &self.state.task(number)?.token;
+    pub(super) fn continuing(&self, token: &Token) -> Token {
         let mut depth = token.segments().len();
         while depth > 0 && !self.others_in(token, depth) {
             depth -= 1;
         }
-        Ok(token.truncated(depth))
+        token.truncated(depth)
     }
 
     /// True when an active task runs on some branch of the split at this depth of the token.
-    fn others_in(&self, token: &Token, depth: usize) -> bool {
+    pub(super) fn others_in(&self, token: &Token, depth: usize) -> bool {
         self.state
             .active()
             .any(|task| task.token.shares_split(token, depth))
@@ -86,8 +125,7 @@ fn waits(task: &Task) -> bool {
 
 /// The oldest join that no task outside the joins holds up, not even through another join: joins that
 /// can come to each other would else wait for ever.
-fn deadlocked(joins: &[&Task], held: &[BTreeSet<u32>]) -> Option<u32> {
-    let numbers: Vec<u32> = joins.iter().map(|join| join.id.number()).collect();
+fn deadlocked(numbers: &[u32], held: &[BTreeSet<u32>]) -> Option<u32> {
     let mut alive: BTreeSet<u32> = BTreeSet::new();
     loop {
         let before = alive.len();
@@ -102,5 +140,8 @@ fn deadlocked(joins: &[&Task], held: &[BTreeSet<u32>]) -> Option<u32> {
             break;
         }
     }
-    numbers.into_iter().find(|number| !alive.contains(number))
+    numbers
+        .iter()
+        .copied()
+        .find(|number| !alive.contains(number))
 }

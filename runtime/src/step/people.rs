@@ -62,9 +62,12 @@ impl Stepper<'_> {
     /// A task is stopped. Its branch dies, so joins that waited for it are looked at again.
     pub(super) fn cancel(&mut self, number: u32) -> Result<(), Error> {
         self.running()?;
-        if self.state.task(number)?.kind == NodeKind::Join {
+        match self.state.task(number)?.kind {
             // The branches that have arrived at a join are its own: they would be lost with it.
-            return Err(self.wrong_kind(number, "cancel"));
+            NodeKind::Join => return Err(self.wrong_kind(number, "cancel")),
+            NodeKind::SplitFirst => self.cancel_each(self.racing(number)?)?,
+            NodeKind::CompensateThrow => self.cancel_each(self.handler_of(number))?,
+            _ => {}
         }
         self.cancel_one(number)
     }

@@ -10,7 +10,7 @@ use crate::error::{Error, Kind};
 use crate::history::{HistoryEntry, HistoryEvent, reference};
 use crate::json::{AnyRef, Diff};
 use crate::outbox::Delivery;
-use crate::process::{Process, ProcessId};
+use crate::process::{Notes, Process, ProcessId};
 use crate::status::Status;
 use crate::store::{Changes, Snapshot, TaskChange};
 use crate::task::{Task, TaskId};
@@ -35,6 +35,8 @@ pub struct State {
     /// The statuses in the store.
     stored: BTreeMap<u32, Status>,
     touched: BTreeSet<u32>,
+    /// Tasks that ended before the process was loaded, and whose work may be undone.
+    remembered: BTreeMap<u32, Task>,
     history: Vec<HistoryEntry>,
     outbox: Vec<Delivery>,
     /// What the history has told of the data so far.
@@ -89,6 +91,7 @@ impl State {
             scheduled: false,
             created: false,
             touched: BTreeSet::new(),
+            remembered: BTreeMap::new(),
             history: Vec::new(),
             outbox: Vec::new(),
             ready: VecDeque::new(),
@@ -136,6 +139,26 @@ impl State {
         self.tasks
             .get_mut(&number)
             .ok_or_else(|| unknown(process, number))
+    }
+
+    /// The numbers of the finished tasks whose work can be undone, and that are not here: they are loaded with
+    /// [`State::remember`].
+    #[must_use]
+    pub fn forgotten(&self) -> Vec<u32> {
+        let mut numbers = Notes::read(&self.process.memo).compensable;
+        numbers.retain(|number| self.finished(*number).is_none());
+        numbers
+    }
+
+    /// Adds a task that ended before the process was loaded.
+    pub fn remember(&mut self, task: Task) {
+        self.remembered.insert(task.id.number(), task);
+    }
+
+    /// A task that may have ended before the process was loaded.
+    pub(super) fn finished(&self, number: u32) -> Option<&Task> {
+        let here = self.tasks.get(&number);
+        here.or_else(|| self.remembered.get(&number))
     }
 
     /// Adds a task, to which `make` gives the rest of its columns. Its number is the answer.

@@ -1,6 +1,11 @@
 //! Table tests of the step: given a graph and events, which tasks are there.
 
+mod catches;
+mod compensation;
 mod ends;
+mod items;
+mod partial;
+mod races;
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -8,7 +13,7 @@ use serde_json::json;
 use super::{Event, Mode, Moment, State, step};
 use crate::error::Error;
 use crate::flow::Assignee;
-use crate::graph::{EdgeClass, Graph, NodeKind};
+use crate::graph::{EdgeClass, Graph, NodeKind, Partial};
 use crate::history::Replay;
 use crate::process::ProcessId;
 use crate::status::{ProcessStatus, Status};
@@ -17,15 +22,28 @@ use crate::testing::ScriptedFlow;
 use crate::user::UserId;
 
 /// `kind:name` for the nodes, `from>to` for edges, `from>to?key` for conditional ones, `from>to!` for
-/// the way that is left.
+/// the way that is left, `from>to*list` for one token for each item of a list; `host~handler` for what is
+/// undone by what.
 fn flow(nodes: &str, edges: &str) -> ScriptedFlow {
     let mut graph = Graph::builder("test");
     for node in nodes.split_whitespace() {
         let (kind, name) = node.split_once(':').expect("kind:name");
+        let (kind, partial) = partial(kind);
         graph = graph.node(name, NodeKind::from_name(kind).expect("a kind"));
+        if let Some(partial) = partial {
+            graph = graph.partial(partial);
+        }
     }
     for edge in edges.split_whitespace() {
+        if let Some((host, handler)) = edge.split_once('~') {
+            graph = graph.compensated_by(host, handler);
+            continue;
+        }
         let (from, to) = edge.split_once('>').expect("from>to");
+        if let Some((to, list)) = to.split_once('*') {
+            graph = graph.items(from, to, list);
+            continue;
+        }
         graph = match (to.split_once('?'), to.strip_suffix('!')) {
             (Some((to, key)), _) => graph.edge_of(from, to, EdgeClass::When, key),
             (_, Some(to)) => graph.edge_of(from, to, EdgeClass::Otherwise, ""),
@@ -33,6 +51,21 @@ fn flow(nodes: &str, edges: &str) -> ScriptedFlow {
         };
     }
     ScriptedFlow::new(graph.build().expect("a graph"))
+}
+
+/// `Join=2` cancels what has not come when two have, `Join+2` lets it run on; without a number the data say
+/// when.
+fn partial(kind: &str) -> (&str, Option<Partial>) {
+    let cancel_active = kind.contains('=');
+    let Some((kind, arrived)) = kind.split_once(['=', '+']) else {
+        return (kind, None);
+    };
+    let arrived = arrived.parse().ok();
+    let partial = Partial {
+        arrived,
+        cancel_active,
+    };
+    (kind, Some(partial))
 }
 
 struct Run {

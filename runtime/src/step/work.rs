@@ -108,20 +108,17 @@ impl Stepper<'_> {
     /// first, so that a task whose question fails is not over yet.
     fn leave(&mut self, number: u32, edges: &[usize]) -> Result<(), Error> {
         let node = self.node_of(number)?;
-        let mut ways = Vec::with_capacity(edges.len());
-        for &edge in edges {
-            let context = self.context(number)?;
-            match guarded(|| self.flow.handover(node, edge, &context)) {
-                Ok(handover) => ways.extend(self.target(node, edge).map(|to| (to, handover))),
-                Err(error) => return self.undecided(number, error),
-            }
-        }
+        let context = self.context(number)?;
+        let ways = match guarded(|| self.ways(node, edges, &context)) {
+            Ok(ways) => ways,
+            Err(error) => return self.undecided(number, error),
+        };
         self.close(number)?;
         self.follow(number, ways)
     }
 
     /// Ends a task.
-    fn close(&mut self, number: u32) -> Result<(), Error> {
+    pub(super) fn close(&mut self, number: u32) -> Result<(), Error> {
         self.change(number, TaskEvent::Finished)?;
         let now = self.moment.now;
         let task = self.state.task_mut(number)?;
@@ -134,7 +131,7 @@ impl Stepper<'_> {
             self.exclude(&node, &owner)?;
             self.state.owners.insert(node, owner);
         }
-        Ok(())
+        self.note_compensable(number)
     }
 
     /// A task has failed for good, with nobody to tell: it rests in error.
@@ -161,13 +158,18 @@ impl Stepper<'_> {
     }
 
     /// Makes the tasks to which a finished task's token goes on.
-    fn follow(&mut self, number: u32, ways: Vec<(usize, Handover)>) -> Result<(), Error> {
+    pub(super) fn follow(
+        &mut self,
+        number: u32,
+        ways: Vec<(usize, Handover)>,
+    ) -> Result<(), Error> {
+        let token = self.decide_race(number)?;
         let task = self.state.task(number)?;
         let (name, kind) = (task.node.clone(), task.kind);
         let token = match kind {
             // A loop through a split must not make the token longer with every round.
-            NodeKind::Join | NodeKind::Split => self.continuing(number)?,
-            _ => task.token.clone(),
+            NodeKind::Join | NodeKind::Split => self.continuing(&token),
+            _ => token,
         };
         for ((target, handover), branch) in ways.into_iter().zip(1..) {
             let token = match kind {
@@ -214,6 +216,9 @@ impl Stepper<'_> {
         });
         let event = HistoryEvent::Task(TaskEvent::Created, Status::New);
         self.state.record(moment, Some(number), event).detail = detail.unwrap_or_default();
+        if let Some(previous) = previous {
+            self.inherit_late(previous, number);
+        }
         Ok(number)
     }
 
@@ -284,11 +289,11 @@ impl Stepper<'_> {
         Ok(self.flow.graph().node(node).map_or(0, |n| n.edges.len()))
     }
 
-    fn target(&self, node: usize, edge: usize) -> Option<usize> {
+    pub(super) fn target(&self, node: usize, edge: usize) -> Option<usize> {
         Some(self.flow.graph().node(node)?.edges.get(edge)?.target)
     }
 
-    fn kind(&self, node: usize) -> Option<NodeKind> {
+    pub(super) fn kind(&self, node: usize) -> Option<NodeKind> {
         self.flow.graph().node(node).map(|node| node.kind)
     }
 }

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::flow::{
-    Assignee, Context, Definition, FlowInfo, FormInfo, Handover, JobCall, JobError, NodeError,
-    RawActivation, Retry,
+    Arrivals, Assignee, Context, Definition, FlowInfo, FormInfo, Handover, JobCall, JobError,
+    NodeError, RawActivation, Retry,
 };
 use crate::graph::Graph;
 use crate::json::AnyRef;
@@ -136,6 +136,23 @@ impl<I: Intercept> Definition for Intercepted<I> {
         context: &Context<'_>,
     ) -> Result<Handover, TaskError> {
         self.flow.handover(node, edge, context)
+    }
+
+    fn items(
+        &self,
+        node: usize,
+        edge: usize,
+        context: &Context<'_>,
+    ) -> Result<Option<Vec<Handover>>, TaskError> {
+        self.flow.items(node, edge, context)
+    }
+
+    fn continues(&self, node: usize, arrivals: &Arrivals<'_>) -> Result<bool, TaskError> {
+        self.flow.continues(node, arrivals)
+    }
+
+    fn until(&self, node: usize, context: &Context<'_>) -> Result<bool, TaskError> {
+        self.flow.until(node, context)
     }
 
     fn form(&self, node: usize) -> Option<FormInfo> {

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use crate::flow::{
-    Assignee, Context, Definition, FlowInfo, FormInfo, Handover, JobCall, JobError, NodeError,
-    RawActivation, Retry,
+    Arrivals, Assignee, Context, Definition, FlowInfo, FormInfo, Handover, JobCall, JobError,
+    NodeError, RawActivation, Retry,
 };
-use crate::graph::{EdgeClass, Graph, NodeKind};
+use crate::graph::{EdgeClass, Graph};
 use crate::json::ValidationErrors;
 use crate::process::{Process, ProcessError};
 use crate::store::BoxFuture;
@@ -17,6 +17,9 @@ use crate::user::User;
 ///
 /// * An edge of class [`EdgeClass::When`] with the label `key` is open while the data's `key` is `true`;
 ///   one with the label `key<3` while the data's `key` is below 3 or missing.
+/// * An edge with items makes a task for each item of the list that the data have under its label.
+/// * A partial join without a number of branches goes on while the data's key of its name is `true`, a
+///   `ConditionalCatch` waits until it is; while the data's key `fail_<node>` is `true` they fail instead.
 /// * A function and a job add one to the data's key of their node's name, so that a test sees how
 ///   often they ran; while the data's key `fail_<node>` is `true` they fail instead.
 /// * An `ErrorEnd` has its name as its code.
@@ -104,7 +107,7 @@ impl Definition for ScriptedFlow {
         };
         let open = (0..row.edges.len()).filter(is_open);
         let taken: Vec<usize> = match row.kind {
-            NodeKind::Split => open.collect(),
+            kind if kind.splits() => open.collect(),
             _ => open.take(1).collect(),
         };
         let otherwise = || {
@@ -149,6 +152,43 @@ impl Definition for ScriptedFlow {
 
     fn handover(&self, _: usize, _: usize, _: &Context<'_>) -> Result<Handover, TaskError> {
         Ok(Handover::default())
+    }
+
+    fn items(
+        &self,
+        node: usize,
+        edge: usize,
+        context: &Context<'_>,
+    ) -> Result<Option<Vec<Handover>>, TaskError> {
+        let row = &self.graph.nodes()[node].edges[edge];
+        if !row.items {
+            return Ok(None);
+        }
+        let list = context
+            .process()
+            .data
+            .get(&row.label)
+            .and_then(Value::as_array);
+        let item = |data: &Value| Handover {
+            data: Some(data.clone()),
+            seed: None,
+        };
+        Ok(Some(list.into_iter().flatten().map(item).collect()))
+    }
+
+    fn continues(&self, node: usize, arrivals: &Arrivals<'_>) -> Result<bool, TaskError> {
+        let row = &self.graph.nodes()[node];
+        let enough = row.partial.and_then(|partial| partial.arrived);
+        match enough {
+            Some(branches) => {
+                Ok(u32::try_from(arrivals.arrived()).is_ok_and(|arrived| arrived >= branches))
+            }
+            None => yes_or_no(&arrivals.process().data, &row.name),
+        }
+    }
+
+    fn until(&self, node: usize, context: &Context<'_>) -> Result<bool, TaskError> {
+        yes_or_no(&context.process().data, &self.graph.nodes()[node].name)
     }
 
     fn form(&self, _: usize) -> Option<FormInfo> {
@@ -201,6 +241,15 @@ fn holds(data: &Value, label: &str) -> bool {
 
 fn is_true(data: &Value, key: &str) -> bool {
     data.get(key) == Some(&Value::Bool(true))
+}
+
+/// The answer to a question that may be told to fail.
+fn yes_or_no(data: &Value, node: &str) -> Result<bool, TaskError> {
+    if is_true(data, &format!("fail_{node}")) {
+        let message = format!("`{node}` was told to fail");
+        return Err(TaskError::new(TaskErrorKind::Undecided, message));
+    }
+    Ok(is_true(data, node))
 }
 
 pub(crate) fn work(data: &mut Value, node: &str) -> Result<(), String> {

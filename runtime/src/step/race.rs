@@ -1,0 +1,120 @@
+//! Splits of which the first way that is done wins.
+//!
+//! A `SplitFirst` gives each way a branch of its own and stays open. The first task of a way that finishes
+//! decides: every other task of the split is cancelled, and the token goes on as if there had been no split.
+
+use super::{Stepper, guarded};
+use crate::error::Error;
+use crate::graph::NodeKind;
+use crate::status::{Status, TaskEvent};
+use crate::task::Task;
+use crate::token::Token;
+
+impl Stepper<'_> {
+    /// The ways begin, in the order of their declaration.
+    pub(super) fn race(&mut self, number: u32) -> Result<(), Error> {
+        let node = self.node_of(number)?;
+        let context = self.context(number)?;
+        let chosen = guarded(|| {
+            let edges = self.flow.route(node, &context)?;
+            self.ways(node, &edges, &context)
+        });
+        let ways = match chosen {
+            Ok(ways) => ways,
+            Err(error) => return self.undecided(number, error),
+        };
+        let direct = ways
+            .iter()
+            .position(|(to, _)| self.kind(*to) == Some(NodeKind::Join));
+        if let Some(direct) = direct {
+            // Nothing has to be done on this way, so that it has won before another one begins.
+            let way = ways.into_iter().nth(direct).into_iter().collect();
+            self.close(number)?;
+            return self.follow(number, way);
+        }
+        self.change(number, TaskEvent::Started)?;
+        let task = self.state.task(number)?;
+        let (name, token) = (task.node.clone(), task.token.clone());
+        for ((target, handover), branch) in ways.into_iter().zip(1..) {
+            let token = token.branch(&name, number, branch);
+            let next = self.create(target, token, Some(number), handover)?;
+            self.state.ready.push_back(next);
+        }
+        Ok(())
+    }
+
+    /// A task is over. If it was the first one on its way in a race, the race is decided. The answer is the
+    /// token that goes on.
+    pub(super) fn decide_race(&mut self, number: u32) -> Result<Token, Error> {
+        let task = self.state.task(number)?;
+        let token = task.token.clone();
+        let Some(race) = self.race_of(task) else {
+            return Ok(token);
+        };
+        let depth = token.segments().len();
+        if self.is_open_race(race) {
+            let all = self.state.active();
+            let losers = all.filter(|task| task.token.shares_split(&token, depth));
+            let losers: Vec<u32> = losers.map(|task| task.id.number()).collect();
+            self.cancel_each(losers)?;
+            self.close(race)?;
+            // The race may itself be a way of another one.
+            return self.decide_race(race);
+        }
+        Ok(token.truncated(depth - 1))
+    }
+
+    /// The race that a task would decide: it was made by the race itself, or it is an event on the border of
+    /// such a task that took its place.
+    fn race_of(&self, task: &Task) -> Option<u32> {
+        let last = task.token.segments().last()?;
+        let graph = self.flow.graph();
+        let split = graph.find(&last.node).and_then(|node| graph.node(node))?;
+        if split.kind != NodeKind::SplitFirst {
+            return None;
+        }
+        let first = |task: &Task| task.previous.contains(&last.split);
+        let node = graph.find(&task.node).and_then(|node| graph.node(node));
+        let interrupts = node
+            .and_then(|node| node.attached)
+            .is_some_and(|at| at.interrupting);
+        let host = task.host.filter(|_| interrupts);
+        let host = host.and_then(|host| self.state.task(host).ok());
+        (first(task) || host.is_some_and(first)).then_some(last.split)
+    }
+
+    fn is_open_race(&self, race: u32) -> bool {
+        let race = self.state.task(race);
+        race.is_ok_and(|race| race.kind == NodeKind::SplitFirst && race.status == Status::Started)
+    }
+
+    /// A race whose ways have all been cancelled ends like them.
+    pub(super) fn end_race(&mut self) -> Result<bool, Error> {
+        let dead = self.dead_race();
+        if let Some(dead) = dead {
+            self.cancel_one(dead)?;
+        }
+        Ok(dead.is_some())
+    }
+
+    fn dead_race(&self) -> Option<u32> {
+        let mut all = self.state.active();
+        let dead = all.find(|task| self.is_open_race(task.id.number()) && !self.is_run(task));
+        dead.map(|race| race.id.number())
+    }
+
+    fn is_run(&self, race: &Task) -> bool {
+        let way = race.token.branch(&race.node, race.id.number(), 1);
+        self.others_in(&way, way.segments().len())
+    }
+
+    /// The open tasks of a race's ways.
+    pub(super) fn racing(&self, race: u32) -> Result<Vec<u32>, Error> {
+        let task = self.state.task(race)?;
+        let way = task.token.branch(&task.node, race, 1);
+        let depth = way.segments().len();
+        let all = self.state.active();
+        let ways = all.filter(|task| task.token.shares_split(&way, depth));
+        Ok(ways.map(|task| task.id.number()).collect())
+    }
+}

@@ -1,0 +1,135 @@
+//! Splits of which the first way wins.
+
+use super::*;
+
+const RACE: &str = "start>race race>a race>b a>end b>other";
+
+fn race(nodes: &str, edges: &str) -> Run {
+    Run::start(flow(nodes, edges), json!({}))
+}
+
+#[test]
+fn the_first_way_that_is_done_wins() {
+    let nodes = "StartHandle:start SplitFirst:race Handle:a Job:b End:end End:other";
+    let mut run = race(nodes, RACE);
+    assert_eq!(
+        run.state.task(run.task("race")).unwrap().status,
+        Status::Started
+    );
+    run.complete("a");
+    assert_eq!(
+        run.tasks(),
+        "start=DONE race=DONE a=DONE b=CANCELED end=DONE"
+    );
+    assert_eq!(run.status(), ProcessStatus::Done);
+    run.replays();
+}
+
+#[test]
+fn of_automatic_ways_the_first_wins_and_the_rest_is_never_started() {
+    let nodes = "StartHandle:start SplitFirst:race Function:a Function:b End:end End:other";
+    let run = race(nodes, RACE);
+    assert_eq!(
+        run.tasks(),
+        "start=DONE race=DONE a=DONE b=CANCELED end=DONE"
+    );
+    assert_eq!(run.state.process.data, json!({"a": 1}));
+}
+
+#[test]
+fn the_token_behind_a_race_is_that_before_it() {
+    let nodes = "StartHandle:start SplitFirst:race Handle:a Handle:b Handle:more If:again End:end";
+    let edges = "start>race race>a race>b a>more b>more more>again again>race?again again>end!";
+    let mut run = Run::start(flow(nodes, edges), json!({"again": true}));
+    for _ in 0..3 {
+        run.complete("b");
+        assert_eq!(
+            run.state.task(run.task("more")).unwrap().token,
+            crate::token::Token::ROOT
+        );
+        run.complete("more");
+    }
+    run.state.process.data = json!({});
+    run.complete("a");
+    run.complete("more");
+    assert_eq!((run.count("end"), run.status()), (1, ProcessStatus::Done));
+}
+
+#[test]
+fn a_race_whose_ways_are_all_cancelled_dies_and_holds_up_no_join() {
+    let nodes = "StartHandle:start Split:split SplitFirst:race Handle:a Handle:b Handle:c Join:join End:end";
+    let edges = "start>split split>race split>c race>a race>b a>join b>join c>join join>end";
+    let mut run = race(nodes, edges);
+    run.complete("c");
+    run.cancel("a");
+    assert_eq!(run.count("end"), 0, "{}", run.tasks());
+    run.cancel("b");
+    assert_eq!((run.count("end"), run.status()), (1, ProcessStatus::Done));
+    run.replays();
+}
+
+#[test]
+fn whoever_cancels_a_race_cancels_its_ways() {
+    let nodes = "StartHandle:start SplitFirst:race Handle:a Job:b End:end End:other";
+    let mut run = race(nodes, RACE);
+    run.cancel("race");
+    assert_eq!(
+        run.tasks(),
+        "start=DONE race=CANCELED a=CANCELED b=CANCELED"
+    );
+    assert_eq!(run.status(), ProcessStatus::Canceled);
+}
+
+#[test]
+fn a_failed_way_does_not_win_and_can_be_mended() {
+    let nodes = "StartHandle:start SplitFirst:race Function:a Handle:b End:end End:other";
+    let mut run = Run::start(flow(nodes, RACE), json!({"fail_a": true}));
+    assert_eq!(run.state.task(run.task("a")).unwrap().status, Status::Error);
+    run.state.process.data = json!({});
+    let task = run.task("a");
+    run.event(Event::Retried { task }).expect("is tried again");
+    assert_eq!(
+        run.tasks(),
+        "start=DONE race=DONE a=DONE b=CANCELED end=DONE"
+    );
+}
+
+#[test]
+fn a_split_is_a_way_that_wins_at_once() {
+    let nodes =
+        "StartHandle:start SplitFirst:race Handle:a Split:b Handle:c Handle:d Join:join End:end";
+    let edges = "start>race race>a race>b a>end b>c b>d c>join d>join join>end";
+    let mut run = race(nodes, edges);
+    assert_eq!(run.count("end"), 0);
+    run.complete("c");
+    run.complete("d");
+    assert_eq!((run.count("join"), run.count("end")), (1, 1));
+    assert_eq!(run.status(), ProcessStatus::Done);
+}
+
+#[test]
+fn a_way_straight_to_a_join_wins_before_the_others_begin() {
+    let nodes = "StartHandle:start SplitFirst:race Handle:a Join:join End:end";
+    let run = race(nodes, "start>race race>a race>join a>join join>end");
+    assert_eq!(run.tasks(), "start=DONE race=DONE join=DONE end=DONE");
+}
+
+#[test]
+fn a_race_inside_a_race_is_lost_with_its_ways() {
+    let nodes =
+        "StartHandle:start SplitFirst:outer SplitFirst:inner Handle:a Handle:b Handle:c End:end";
+    let edges = "start>outer outer>inner outer>c inner>a inner>b a>end b>end c>end";
+    let mut run = race(nodes, edges);
+    run.complete("c");
+    assert_eq!(
+        run.tasks(),
+        "start=DONE outer=DONE inner=CANCELED c=DONE a=CANCELED b=CANCELED end=DONE"
+    );
+    let mut run = race(nodes, edges);
+    run.complete("a");
+    assert_eq!(
+        run.tasks(),
+        "start=DONE outer=DONE inner=DONE c=CANCELED a=DONE b=CANCELED end=DONE"
+    );
+    run.replays();
+}
