@@ -104,6 +104,30 @@ impl Server {
         self.address(&name)
     }
 
+    /// A database with everything that is in this one, which nobody must be using.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not make one.
+    #[must_use]
+    pub fn copy(&self, address: &str) -> String {
+        let path = address.split(['/', '?']).nth(3);
+        let from = path.expect("an address of this server");
+        let number = self.databases.fetch_add(1, Ordering::Relaxed);
+        let name = format!("test{number}");
+        self.sql(
+            "postgres",
+            &format!(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '{from}'"
+            ),
+        );
+        self.sql(
+            "postgres",
+            &format!("create database {name} template {from}"),
+        );
+        self.address(&name)
+    }
+
     /// The address of a database of this server.
     #[must_use]
     pub fn address(&self, database: &str) -> String {

@@ -72,7 +72,13 @@ impl Shared {
             .build()
             .map_err(Error::storage)?;
         let bell = Bell::new(uuid::Uuid::now_v7().to_string());
-        let threads = Threads::start(options.writers, &connect, options.busy_timeout, &bell)?;
+        let threads = Threads::start(
+            options.writers,
+            &connect,
+            options.busy_timeout,
+            &bell,
+            runtime.handle(),
+        )?;
         let readers = PgPoolOptions::new()
             .max_connections(options.readers.saturating_add(1))
             .acquire_timeout(options.busy_timeout)

@@ -67,6 +67,8 @@ pub(super) struct Session {
     /// Statements that are sent with the next ones: nothing waits for their answer.
     pending: String,
     state: State,
+    /// What the server calls the transaction, once a step was written in it.
+    name: Option<String>,
 }
 
 /// Where the transaction stands.
@@ -97,6 +99,7 @@ impl Session {
             },
             pending: String::new(),
             state: State::Idle,
+            name: None,
         })
     }
 
@@ -104,6 +107,12 @@ impl Session {
     pub(super) fn begin(&mut self) {
         self.pending.clear();
         self.state = State::Idle;
+        self.name = None;
+    }
+
+    /// What the server calls the transaction.
+    pub(super) fn is_called(&mut self, name: String) {
+        self.name = Some(name);
     }
 
     /// Sends these statements with the next ones.
@@ -162,10 +171,43 @@ impl Session {
 
     /// Commits; without a statement there is nothing to commit.
     pub(super) fn commit(&mut self) -> Result<(), Error> {
-        match self.state {
-            State::Idle => Ok(()),
-            _ => self.simple(sql::COMMIT).map(drop),
+        if self.state == State::Idle {
+            return Ok(());
         }
+        let was_open = self.state == State::Open;
+        match self.simple(sql::COMMIT) {
+            Err(error) if was_open && self.state == State::Lost => self.outcome(error),
+            done => done.map(drop),
+        }
+    }
+
+    /// The connection was lost while the server committed: it may have, or not. Asks it.
+    fn outcome(&mut self, error: Error) -> Result<(), Error> {
+        let Some(name) = self.name.take() else {
+            return Err(error);
+        };
+        let begin = Instant::now();
+        while begin.elapsed() < self.patience {
+            self.connect()?;
+            let asked = sqlx::query_scalar(sql::OUTCOME).bind(&name);
+            let asked = self
+                .native
+                .block_on(async |conn| asked.fetch_one(conn).await);
+            let status: Option<String> = match asked {
+                Ok(status) => status,
+                Err(error) if is_lost(&error) => {
+                    self.lose();
+                    continue;
+                }
+                Err(error) => return Err(failed(error)),
+            };
+            match status.as_deref() {
+                Some("committed") => return Ok(()),
+                Some("in progress") => std::thread::sleep(PAUSE),
+                _ => return Err(error),
+            }
+        }
+        Err(error)
     }
 
     /// Undoes everything.

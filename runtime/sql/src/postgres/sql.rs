@@ -13,6 +13,9 @@ pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 pub(super) const COMMIT: &str = "SELECT; COMMIT";
 pub(super) const ROLLBACK: &str = "ROLLBACK";
 
+/// What became of a transaction whose commit was not answered.
+pub(super) const OUTCOME: &str = "SELECT pg_xact_status($1::text::xid8)";
+
 pub(super) const SAVEPOINT: &str = "SAVEPOINT procession_place";
 pub(super) const RELEASE: &str = "RELEASE procession_place";
 pub(super) const ROLLBACK_TO: &str = "ROLLBACK TO procession_place";
@@ -131,8 +134,8 @@ pub(super) static UPDATE_STEP: LazyLock<String> = LazyLock::new(|| {
 ///
 /// The parameters are the cells of the process, then an array for each column of its tasks and one of the
 /// statuses that they had (nothing for a new one), then an array for each column of the history. It answers
-/// with what it wrote: how many processes, the numbers of the tasks, the numbers of the history, and the
-/// last id that was given away. What exists, or has another status, is not among them.
+/// with what it wrote: how many processes, the numbers of the tasks, the numbers of the history; then the
+/// last id that was given away, and the transaction. What exists, or has another status, is not among them.
 fn step(process: &str) -> String {
     let (first_task, first_row) = (PROCESS.len() + 1, PROCESS.len() + TASK.len() + 2);
     let before = first_row - 1;
@@ -157,7 +160,8 @@ fn step(process: &str) -> String {
          SELECT (SELECT count(*) FROM process), \
              (SELECT array_agg(number) FROM (SELECT number FROM made UNION ALL SELECT number FROM changed) AS w), \
              (SELECT array_agg(number) FROM told), \
-             (SELECT last_value FROM procession_process_id)"
+             (SELECT last_value FROM procession_process_id), \
+             pg_current_xact_id()::text"
     )
 }
 

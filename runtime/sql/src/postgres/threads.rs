@@ -2,14 +2,16 @@
 //! connection for itself, and the threads of the async runtime do not wait.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use procession::Error;
 use procession::store::{Work, panic_message};
 use sqlx::postgres::PgConnectOptions;
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use super::listen::Bell;
@@ -17,15 +19,18 @@ use super::session::Session;
 use super::transaction::Item;
 use super::value;
 
-/// Work, when it was asked for, and where its answer goes.
+/// Work, and where its answer goes.
 struct Request {
     task: Box<dyn FnOnce(&mut Session, &Bell) -> Result<(), Error> + Send>,
-    asked: Instant,
+    /// True once somebody has decided about it: a thread that does it, or the caller who gives up.
+    taken: Arc<AtomicBool>,
     answer: oneshot::Sender<Result<(), Error>>,
 }
 
 /// The threads, and the way to them.
 pub(super) struct Threads {
+    runtime: Handle,
+    patience: Duration,
     /// Nothing while the store closes.
     sender: Option<Sender<Request>>,
     running: Vec<JoinHandle<()>>,
@@ -38,10 +43,13 @@ impl Threads {
         options: &PgConnectOptions,
         patience: Duration,
         bell: &Bell,
+        runtime: &Handle,
     ) -> Result<Self, Error> {
         let (sender, requests) = mpsc::channel();
         let requests = Arc::new(Mutex::new(requests));
         let mut threads = Self {
+            runtime: runtime.clone(),
+            patience,
             sender: Some(sender),
             running: Vec::new(),
         };
@@ -56,7 +64,7 @@ impl Threads {
     }
 
     /// Runs work on one of the threads. It is sent when the future is first polled, and done even when the
-    /// future is dropped after that.
+    /// future is dropped after that. When no thread has begun it in time, it is not done at all.
     pub(super) async fn write(&self, work: Work) -> Result<(), Error> {
         self.run(|session, bell| transact(session, work, bell))
             .await
@@ -80,15 +88,32 @@ impl Threads {
         &self,
         task: impl FnOnce(&mut Session, &Bell) -> Result<(), Error> + Send + 'static,
     ) -> Result<(), Error> {
-        let (answer, answered) = oneshot::channel();
+        let (answer, mut answered) = oneshot::channel();
+        let taken = Arc::new(AtomicBool::new(false));
         let request = Request {
             task: Box::new(task),
-            asked: Instant::now(),
+            taken: Arc::clone(&taken),
             answer,
         };
         let sender = self.sender.as_ref().ok_or_else(gone)?;
         sender.send(request).map_err(|_| gone())?;
-        answered.await.map_err(|_| gone())?
+        // The timer of the store's own runtime: the caller's may have none.
+        let timer = {
+            let _entered = self.runtime.enter();
+            tokio::time::sleep(self.patience)
+        };
+        tokio::select! {
+            biased;
+            answered = &mut answered => return answered.map_err(|_| gone())?,
+            () = timer => {}
+        }
+        if taken.swap(true, Ordering::SeqCst) {
+            return answered.await.map_err(|_| gone())?;
+        }
+        let waited = self.patience.as_millis();
+        Err(Error::busy(format!(
+            "no connection was free for {waited} ms"
+        )))
     }
 }
 
@@ -124,14 +149,10 @@ fn serve(
             .unwrap_or_else(PoisonError::into_inner)
             .recv();
         let Ok(request) = next else { return };
-        let waited = request.asked.elapsed();
-        let result = match waited > patience {
-            true => Err(Error::busy(format!(
-                "no connection was free for {} ms",
-                waited.as_millis()
-            ))),
-            false => (request.task)(&mut session, bell),
-        };
+        if request.taken.swap(true, Ordering::SeqCst) {
+            continue;
+        }
+        let result = (request.task)(&mut session, bell);
         // Whoever asked may have gone away; the work is done all the same.
         let _ = request.answer.send(result);
     }

@@ -141,8 +141,10 @@ impl Transaction for Item<'_> {
     fn apply(&mut self, changes: &Changes<'_>) -> Result<(), Error> {
         let written = write(self.session, changes)?;
         written.check(changes)?;
+        let last_id = written.last_id;
+        self.session.is_called(written.transaction);
         let id = changes.process.id.get();
-        if changes.created && written.last_id < id {
+        if changes.created && last_id < id {
             self.reached(id)?;
         }
         let mut tasks = changes.tasks.iter().map(|change| change.task);
@@ -290,6 +292,7 @@ struct Written {
     history: Vec<i64>,
     /// The last process id that was given away.
     last_id: i64,
+    transaction: String,
 }
 
 impl Written {
@@ -299,6 +302,7 @@ impl Written {
             tasks: row.try_get::<Option<_>, _>(1)?.unwrap_or_default(),
             history: row.try_get::<Option<_>, _>(2)?.unwrap_or_default(),
             last_id: row.try_get(3)?,
+            transaction: row.try_get(4)?,
         })
     }
 
