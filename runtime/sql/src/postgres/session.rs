@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt as _;
 use procession::Error;
+use procession::history::HistoryEntry;
 use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection};
 use tokio::runtime::Runtime;
 
 use super::error::{failed, is_lost, may_come_back};
 use super::sql;
+use crate::record;
 
 /// The pause between two tries to reach a server that is away.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -67,8 +69,16 @@ pub(super) struct Session {
     /// Statements that are sent with the next ones: nothing waits for their answer.
     pending: String,
     state: State,
-    /// What the server calls the transaction, once a step was written in it.
-    name: Option<String>,
+    /// How to find out whether the transaction was committed, once a step was written in it.
+    witness: Option<Witness>,
+}
+
+/// What is there if and only if a transaction was committed.
+struct Witness {
+    /// What the server calls the transaction.
+    transaction: String,
+    /// A row that it wrote.
+    row: HistoryEntry,
 }
 
 /// Where the transaction stands.
@@ -99,7 +109,7 @@ impl Session {
             },
             pending: String::new(),
             state: State::Idle,
-            name: None,
+            witness: None,
         })
     }
 
@@ -107,12 +117,13 @@ impl Session {
     pub(super) fn begin(&mut self) {
         self.pending.clear();
         self.state = State::Idle;
-        self.name = None;
+        self.witness = None;
     }
 
-    /// What the server calls the transaction.
-    pub(super) fn is_called(&mut self, name: String) {
-        self.name = Some(name);
+    /// A step was written, with this row of the history.
+    pub(super) fn wrote(&mut self, transaction: String, row: Option<&HistoryEntry>) {
+        let row = row.cloned();
+        self.witness = row.map(|row| Witness { transaction, row });
     }
 
     /// Sends these statements with the next ones.
@@ -181,30 +192,22 @@ impl Session {
         }
     }
 
-    /// The connection was lost while the server committed: it may have, or not. Asks it.
+    /// The connection was lost while the server committed: it may have, or not. Asks it, and answers with the
+    /// error when it did not, or when that cannot be known.
     fn outcome(&mut self, error: Error) -> Result<(), Error> {
-        let Some(name) = self.name.take() else {
+        let Some(Witness { transaction, row }) = self.witness.take() else {
             return Err(error);
         };
         let begin = Instant::now();
         while begin.elapsed() < self.patience {
             self.connect()?;
-            let asked = sqlx::query_scalar(sql::OUTCOME).bind(&name);
-            let asked = self
-                .native
-                .block_on(async |conn| asked.fetch_one(conn).await);
-            let status: Option<String> = match asked {
-                Ok(status) => status,
-                Err(error) if is_lost(&error) => {
-                    self.lose();
-                    continue;
-                }
-                Err(error) => return Err(failed(error)),
-            };
-            match status.as_deref() {
-                Some("committed") => return Ok(()),
-                Some("in progress") => std::thread::sleep(PAUSE),
-                _ => return Err(error),
+            let native = &self.native;
+            match native.block_on(async |conn| is_committed(conn, &transaction, &row).await) {
+                Ok(Some(true)) => return Ok(()),
+                Ok(Some(false)) => return Err(error),
+                Ok(None) => std::thread::sleep(PAUSE),
+                Err(lost) if is_lost(&lost) => self.lose(),
+                Err(other) => return Err(failed(other)),
             }
         }
         Err(error)
@@ -290,6 +293,26 @@ async fn simple(conn: &mut PgConnection, sql: &str) -> Result<Vec<Vec<PgRow>>, s
         }
     }
     Ok(answers)
+}
+
+/// Whether a transaction was committed, of which this row is a part; nothing while that is not decided.
+async fn is_committed(
+    conn: &mut PgConnection,
+    transaction: &str,
+    row: &HistoryEntry,
+) -> Result<Option<bool>, sqlx::Error> {
+    let status = sqlx::query_scalar(sql::OUTCOME).bind(transaction);
+    let status: Option<String> = status.fetch_one(&mut *conn).await?;
+    if status.as_deref() == Some("in progress") {
+        return Ok(None);
+    }
+    let found = sqlx::query(AssertSqlSafe(sql::HISTORY_ROW.as_str()))
+        .bind(row.process.get())
+        .bind(i64::from(row.number))
+        .fetch_optional(conn)
+        .await?;
+    let found = found.and_then(|found| record::history(&found).ok());
+    Ok(Some(found.as_ref() == Some(row)))
 }
 
 fn lost() -> Error {

@@ -13,7 +13,8 @@ pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 pub(super) const COMMIT: &str = "SELECT; COMMIT";
 pub(super) const ROLLBACK: &str = "ROLLBACK";
 
-/// What became of a transaction whose commit was not answered.
+/// What became of a transaction whose commit was not answered. A server that has crashed may give the same
+/// number to another one, so that `committed` alone proves nothing.
 pub(super) const OUTCOME: &str = "SELECT pg_xact_status($1::text::xid8)";
 
 pub(super) const SAVEPOINT: &str = "SAVEPOINT procession_place";
@@ -42,6 +43,11 @@ pub(super) static TASK_BY_ID: LazyLock<String> = LazyLock::new(|| {
 pub(super) static PROCESS_TASKS: LazyLock<String> = LazyLock::new(|| {
     let columns = names(TASK);
     format!("SELECT {columns} FROM procession_task WHERE process = $1 ORDER BY number")
+});
+
+pub(super) static HISTORY_ROW: LazyLock<String> = LazyLock::new(|| {
+    let columns = names(HISTORY);
+    format!("SELECT {columns} FROM procession_history WHERE process = $1 AND number = $2")
 });
 
 pub(super) static PROCESS_HISTORY: LazyLock<String> = LazyLock::new(|| {

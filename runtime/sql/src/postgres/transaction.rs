@@ -142,7 +142,8 @@ impl Transaction for Item<'_> {
         let written = write(self.session, changes)?;
         written.check(changes)?;
         let last_id = written.last_id;
-        self.session.is_called(written.transaction);
+        self.session
+            .wrote(written.transaction, changes.history.last());
         let id = changes.process.id.get();
         if changes.created && last_id < id {
             self.reached(id)?;
