@@ -3,6 +3,7 @@
 mod fields;
 mod lens;
 mod merge;
+mod on_postgres;
 mod queries;
 mod types;
 mod validation;

@@ -2,7 +2,8 @@
 
 use procession::Engine;
 use procession::prelude::*;
-use procession_sql::SqliteStore;
+use procession_sql::{SqlStore, SqliteStore};
+use procession_tests::postgres::server;
 
 #[jsonstore]
 pub struct Order {
@@ -45,8 +46,7 @@ impl OrderFlow {
     }
 }
 
-async fn engine() -> Result<Engine, procession::Error> {
-    let store = SqliteStore::in_memory().await?;
+async fn engine(store: SqlStore) -> Result<Engine, procession::Error> {
     store
         .execute_batch(
             "create table booking (process integer, task text, article text, pieces integer)",
@@ -67,7 +67,17 @@ async fn order(engine: &Engine, pieces: u32) -> Result<Order, procession::Error>
 
 #[tokio::test]
 async fn a_function_writes_rows_that_commit_with_its_step() -> Result<(), procession::Error> {
-    let engine = engine().await?;
+    writes(SqliteStore::in_memory().await?.into()).await
+}
+
+#[tokio::test]
+async fn a_function_writes_rows_that_commit_with_its_step_on_postgres()
+-> Result<(), procession::Error> {
+    writes(server().store().await.into()).await
+}
+
+async fn writes(store: SqlStore) -> Result<(), procession::Error> {
+    let engine = engine(store).await?;
     assert_eq!(order(&engine, 2).await?.number, Some(1));
     assert!(order(&engine, 0).await.is_err());
     // The row of the failed step is not there.

@@ -1,10 +1,12 @@
 //! Whatever the flow and whatever the order of events: the same end, and a history that tells it.
 
 use procession::store::MemoryStore;
-use procession_sql::{SqliteStore, Synchronous};
+use procession_sql::{PostgresStore, SqliteStore, Synchronous};
 use procession_tests::drive::{Outcome, engine, outcome, to_the_end, with_cancels};
+use procession_tests::postgres::server;
 use procession_tests::random_flow::{RandomFlow, blocks, flow_of};
 use proptest::prelude::*;
+use tokio::sync::OnceCell;
 
 fn run<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -40,10 +42,22 @@ async fn end_on_sqlite(flow: &RandomFlow, choices: &[u8]) -> Outcome {
         .without_beginning()
 }
 
+/// All flows in one database: whatever ran before is over.
+async fn end_on_postgres(flow: &RandomFlow, choices: &[u8]) -> Outcome {
+    static STORE: OnceCell<PostgresStore> = OnceCell::const_new();
+    let store = STORE.get_or_init(|| server().store()).await;
+    let engine = engine(&flow.flow, store.clone()).await.expect("builds");
+    let id = to_the_end(&engine, flow, choices).await.expect("ends");
+    outcome(&engine, id)
+        .await
+        .expect("readable")
+        .without_beginning()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
-    /// In memory twice, and on an SQLite file.
+    /// In memory twice, on an SQLite file, and on PostgreSQL.
     #[test]
     fn any_order_of_events_comes_to_the_same_end(
         block in blocks(),
@@ -60,7 +74,9 @@ proptest! {
             let second = end_in_memory(&flow, &other).await;
             prop_assert_eq!(&first, &second);
             let third = end_on_sqlite(&flow, &other).await;
-            prop_assert_eq!(first, third);
+            prop_assert_eq!(&first, &third);
+            let fourth = end_on_postgres(&flow, &one).await;
+            prop_assert_eq!(first, fourth);
             Ok(())
         })?;
     }

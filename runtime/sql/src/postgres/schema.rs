@@ -48,12 +48,12 @@ fn tables() -> [(&'static str, String); 6] {
 /// `Incompatible` when a newer version has written it, or a table of our names is not ours; nothing is
 /// written then.
 pub(super) async fn migrate(conn: &mut PgConnection, shown: &str) -> Result<(), Error> {
-    if check(conn, shown).await? == LATEST {
+    // Without the lock, a half of what another program is about to commit may be seen.
+    if matches!(check(conn, shown).await, Ok(LATEST)) {
         return Ok(());
     }
     let mut tx = conn.begin().await.map_err(failed)?;
     sqlx::query(LOCK).execute(&mut *tx).await.map_err(failed)?;
-    // Another program may have done it meanwhile.
     let version = check(&mut tx, shown).await?;
     if version == 0 {
         run(&mut tx, MIGRATION_TABLE).await?;

@@ -1,4 +1,4 @@
-//! Filters and orders: the SQL answers on a real database as the filter answers in memory.
+//! Filters and orders: the SQL answers on real databases as the filter answers in memory.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use rusqlite::types::Value as SqlValue;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
+
+use super::on_postgres;
 
 struct Customer;
 
@@ -88,7 +90,7 @@ fn ids(connection: &rusqlite::Connection, sql: &str, params: &[Param]) -> Vec<us
     rows.map(|id| id.unwrap() as usize).collect()
 }
 
-/// What the database finds, after checking that memory finds the same.
+/// What SQLite finds, after checking that memory and PostgreSQL find the same.
 fn find(documents: &[Value], filter: &Filter) -> Vec<usize> {
     let connection = database(documents);
     let condition = filter.to_sql(Dialect::Sqlite, ("record", "data"));
@@ -102,6 +104,7 @@ fn find(documents: &[Value], filter: &Filter) -> Vec<usize> {
         "{sql} {:?} over {documents:?}",
         condition.params
     );
+    assert_eq!(on_postgres::find(documents, filter), expected);
     found
 }
 
@@ -115,6 +118,7 @@ fn sort(documents: &[Value], order: &Order) -> Vec<usize> {
     let mut expected: Vec<usize> = (0..documents.len()).collect();
     expected.sort_by(|&left, &right| order.compare(&documents[left], &documents[right]));
     assert_eq!(found, expected, "{sql} over {documents:?}");
+    assert_eq!(on_postgres::sort(documents, order), expected);
     found
 }
 
