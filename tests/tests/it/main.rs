@@ -18,6 +18,7 @@ mod people;
 mod properties;
 mod readme;
 mod simulation;
+mod soundness;
 mod store;
 mod testing;
 mod typed;
