@@ -21,6 +21,9 @@ pub(crate) struct Warning {
 /// Follows the tokens of a flow that keeps every other rule.
 pub(crate) fn tokens(flow: &Flow<'_>, errors: &mut Errors) -> Vec<Warning> {
     let verdict = net::check(&net_of(flow), net::BOUND);
+    if let Some(cycle) = &verdict.endless {
+        errors.at(endless_word(flow, cycle), endless(flow, cycle));
+    }
     for (&(one, other), parting) in &verdict.deadlocks {
         errors.at(flow.nodes[one].name(), deadlock(flow, one, other, parting));
     }
@@ -70,6 +73,25 @@ fn way(edge: &Edge<'_>) -> net::Way {
             (_, None) => Taken::Always,
         },
     }
+}
+
+/// The way of a split that leads back.
+fn endless_word<'a>(flow: &Flow<'a>, cycle: &[usize]) -> &'a syn::Ident {
+    let steps = cycle.iter().zip(&cycle[1..]);
+    let mut splits = steps.filter(|(node, _)| flow.nodes[**node].kind == Kind::Split);
+    let way = splits.next().and_then(|(node, next)| {
+        let mut edges = flow.nodes[*node].edges.iter();
+        edges.find(|edge| edge.target == *next)
+    });
+    way.map_or_else(|| flow.syntax.ident(), |edge| &edge.way.target)
+}
+
+/// A split that always leads back to itself.
+fn endless(flow: &Flow<'_>, cycle: &[usize]) -> String {
+    let path = flow.path(cycle);
+    format!(
+        "a process that comes here never ends, because each round of this loop begins the next one: {path}\nhelp: choose with an `If` whether to go round again, or give this way of the split a condition: `when = |data| ..`"
+    )
 }
 
 /// Two joins, each of which can only go on when the other one has.

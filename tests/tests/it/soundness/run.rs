@@ -12,13 +12,15 @@ use procession::{ProcessId, ProcessStatus, Task, TaskEvent, Token};
 use super::random::Random;
 
 /// How many events one run has at most: many random flows have loops that nothing leaves.
-const EVENTS: usize = 40;
+const EVENTS: usize = 24;
 
 /// What the runs have shown.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     /// Tasks that two tokens were at.
     pub(super) twice: BTreeSet<usize>,
+    /// Those of them that different branches of one pass through a split came to.
+    pub(super) merged: BTreeSet<usize>,
     /// Joins that two tokens or more came to.
     pub(super) joined: BTreeSet<usize>,
     /// Joins that went on although a token could still come.
@@ -34,7 +36,7 @@ pub(super) fn walks(graph: &Graph, seed: u64, round: u64, times: u64, seen: &mut
     }
 }
 
-fn walk(flow: &ScriptedFlow, graph: &Graph, random: &mut Random, seen: &mut Seen) {
+fn walk(flow: &ScriptedFlow, graph: &Graph, random: &mut Random, seen: &mut Seen) -> State {
     let moment = Moment {
         now: Timestamp::UNIX_EPOCH,
         actor: None,
@@ -60,10 +62,15 @@ fn walk(flow: &ScriptedFlow, graph: &Graph, random: &mut Random, seen: &mut Seen
             );
             break;
         }
+        if open.len() > 12 {
+            // The tokens multiply; what there is to see has been seen.
+            break;
+        }
         let task = open[random.below(open.len())];
         event = Event::Completed { task };
     }
     joins(graph, &state, seen);
+    state
 }
 
 /// Every condition gets an answer.
@@ -77,13 +84,63 @@ fn answer(graph: &Graph, state: &mut State, random: &mut Random) {
 }
 
 fn observe(graph: &Graph, state: &State, seen: &mut Seen) {
-    let mut at: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut at: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for task in state.active().filter(|task| task.kind == NodeKind::Handle) {
-        *at.entry(&task.node).or_default() += 1;
+        at.entry(&task.node).or_default().push(task.id.number());
     }
-    let twice = at.into_iter().filter(|(_, count)| *count > 1);
-    seen.twice
-        .extend(twice.filter_map(|(node, _)| graph.find(node)));
+    for (node, tasks) in at.into_iter().filter(|(_, tasks)| tasks.len() > 1) {
+        let node = graph.find(node).expect("a node");
+        seen.twice.insert(node);
+        let pairs = tasks
+            .iter()
+            .flat_map(|one| tasks.iter().map(move |other| (*one, *other)));
+        if pairs
+            .into_iter()
+            .any(|(one, other)| one < other && same_round(state, one, other))
+        {
+            seen.merged.insert(node);
+        }
+    }
+}
+
+/// True when neither of two tasks has come once more through the split that has parted them.
+fn same_round(state: &State, one: u32, other: u32) -> bool {
+    let (one, other) = (ancestors(state, one), ancestors(state, other));
+    let Some(parted) = one.intersection(&other).max() else {
+        return false;
+    };
+    let split = &state.tasks[parted].node;
+    let later = one.symmetric_difference(&other);
+    later
+        .into_iter()
+        .all(|task| state.tasks[task].node != *split)
+}
+
+/// The tasks that a task has come from.
+fn ancestors(state: &State, task: u32) -> BTreeSet<u32> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![task];
+    while let Some(task) = open.pop() {
+        open.extend(
+            state.tasks[&task]
+                .previous
+                .iter()
+                .filter(|before| found.insert(**before)),
+        );
+    }
+    found
+}
+
+/// True when no run that has come to the loop comes to the end.
+pub(super) fn never_ends(graph: &Graph, cycle: &[usize], seed: u64) -> bool {
+    let within = |node: &str| graph.find(node).is_some_and(|node| cycle.contains(&node));
+    let flow = ScriptedFlow::new(graph.clone());
+    (0..20).all(|time| {
+        let mut random = Random::new(seed ^ (time << 24) ^ 0x1234);
+        let state = walk(&flow, graph, &mut random, &mut Seen::default());
+        let visited = state.tasks.values().any(|task| within(&task.node));
+        !visited || state.process.status == ProcessStatus::New
+    })
 }
 
 /// Reads from the history which tasks were active when each join went on.

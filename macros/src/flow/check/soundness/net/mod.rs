@@ -11,6 +11,7 @@
 // Two crates compile these files, and each uses a part.
 #![allow(dead_code)]
 
+mod endless;
 mod pairs;
 mod paths;
 mod shape;
@@ -94,6 +95,8 @@ pub(crate) enum Taken {
 /// What is wrong with a net.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
+    /// A loop each round of which begins the next one, with its first node at both ends.
+    pub(crate) endless: Option<Vec<usize>>,
     /// Joins that no two tokens ever meet at, each with the shortest way to it.
     pub(crate) lonely: BTreeMap<usize, Vec<usize>>,
     /// Pairs of joins that wait for each other: the lower number first.
@@ -111,7 +114,10 @@ pub(crate) struct Verdict {
 impl Verdict {
     /// True when nothing was found.
     pub(crate) fn is_sound(&self) -> bool {
-        self.lonely.is_empty() && self.deadlocks.is_empty() && self.merges.is_empty()
+        self.endless.is_none()
+            && self.lonely.is_empty()
+            && self.deadlocks.is_empty()
+            && self.merges.is_empty()
     }
 }
 
@@ -122,6 +128,13 @@ pub(crate) fn nearest_before(net: &Net, node: usize) -> Option<usize> {
 
 /// Checks a net whose every node is reached and comes to an end.
 pub(crate) fn check(net: &Net, bound: usize) -> Verdict {
+    if let Some(cycle) = endless::cycle(net) {
+        // Its tokens multiply, so that whatever else is found follows from it.
+        return Verdict {
+            endless: Some(cycle),
+            ..Verdict::default()
+        };
+    }
     let accepted = |node: &usize| net.nodes[*node].multi_merge;
     let accepted: Vec<usize> = (0..net.nodes.len()).filter(accepted).collect();
     let mut merges: BTreeMap<usize, Parting> = BTreeMap::new();

@@ -37,6 +37,9 @@ struct Pair {
     shared: usize,
     /// Why they are two.
     bond: Bond,
+    /// The node that has parted them, and the way out of it that each of them came last.
+    origin: usize,
+    ways: [usize; 2],
     /// For each of them a join that has gone on without it, and takes it in when it comes.
     spent: [Option<usize>; 2],
 }
@@ -55,8 +58,6 @@ enum Bond {
 struct Step {
     pair: Pair,
     before: Option<usize>,
-    /// The node that has parted them.
-    origin: usize,
 }
 
 /// Follows all pairs from all splits.
@@ -142,26 +143,27 @@ impl Walk<'_> {
 
     /// The pairs that begin at a node.
     fn part(&mut self, node: usize, stack: usize) {
-        let row = &self.net.nodes[node];
-        if row.kind == Kind::Split {
-            let inner = self.stacks.pushed(stack, node, 0);
-            let shared = self.stacks.get(inner).len();
-            for (number, one) in row.ways.iter().enumerate() {
+        let ways = &self.net.nodes[node].ways;
+        if self.net.nodes[node].kind == Kind::Split {
+            let stack = self.stacks.pushed(stack, node, 0);
+            for (number, one) in ways.iter().enumerate() {
                 if one.taken == Taken::Each {
-                    self.parted(node, [one.target; 2], [inner; 2], shared, Bond::Alike);
+                    self.parted(node, [number; 2], [one.target; 2], stack, Bond::Alike);
                 }
-                for other in &row.ways[number + 1..] {
+                for (other_number, other) in ways.iter().enumerate().skip(number + 1) {
                     let either = [one.taken, other.taken].contains(&Taken::Otherwise);
                     if !either {
                         let targets = [one.target, other.target];
-                        self.parted(node, targets, [inner; 2], shared, Bond::Branches);
+                        let ways = [number, other_number];
+                        self.parted(node, ways, targets, stack, Bond::Branches);
                     }
                 }
             }
         } else {
-            let shared = self.stacks.get(stack).len();
-            for way in row.ways.iter().filter(|way| way.taken == Taken::Beside) {
-                self.parted(node, [node, way.target], [stack; 2], shared, Bond::Beside);
+            let beside = ways.iter().enumerate();
+            for (number, way) in beside.filter(|(_, way)| way.taken == Taken::Beside) {
+                let ways = [usize::MAX, number];
+                self.parted(node, ways, [node, way.target], stack, Bond::Beside);
             }
         }
     }
@@ -169,23 +171,25 @@ impl Walk<'_> {
     fn parted(
         &mut self,
         origin: usize,
+        ways: [usize; 2],
         nodes: [usize; 2],
-        stacks: [usize; 2],
-        shared: usize,
+        stack: usize,
         bond: Bond,
     ) {
-        let token = |at: usize| Token {
-            node: nodes[at],
-            stack: stacks[at],
-            marks: self.mark(nodes[at]),
+        let token = |node| Token {
+            node,
+            stack,
+            marks: self.mark(node),
         };
         let pair = Pair {
-            tokens: [token(0), token(1)],
-            shared,
+            tokens: nodes.map(token),
+            shared: self.stacks.get(stack).len(),
             bond,
+            origin,
+            ways,
             spent: [None; 2],
         };
-        self.reach(pair, None, origin);
+        self.reach(pair, None);
     }
 
     fn mark(&self, node: usize) -> u64 {
@@ -279,21 +283,28 @@ impl Walk<'_> {
     }
 
     fn go_on(&mut self, pair: Pair, which: usize, stack: usize, at: usize) {
-        let origin = self.steps[at].origin;
         let net = self.net;
-        let ways = &net.nodes[pair.tokens[which].node].ways;
-        for way in ways.iter().filter(|way| way.taken != Taken::Beside) {
+        let from = pair.tokens[which].node;
+        let ways = net.nodes[from].ways.iter().enumerate();
+        for (number, way) in ways.filter(|(_, way)| way.taken != Taken::Beside) {
             let mut next = pair;
+            if from == pair.origin && net.nodes[from].kind == Kind::Split {
+                // The same way in another round is no other branch.
+                next.ways[which] = number;
+                if number == pair.ways[1 - which] {
+                    next.bond = Bond::Alike;
+                }
+            }
             let token = &mut next.tokens[which];
             token.node = way.target;
             token.stack = stack;
             token.marks |= self.mark(way.target);
-            self.reach(next, Some(at), origin);
+            self.reach(next, Some(at));
         }
     }
 
     /// A pair is reached: it is told apart whether the two have met.
-    fn reach(&mut self, mut pair: Pair, before: Option<usize>, origin: usize) {
+    fn reach(&mut self, mut pair: Pair, before: Option<usize>) {
         if self.found.merge.is_some() || self.meets_at_join(pair) {
             return;
         }
@@ -307,11 +318,7 @@ impl Walk<'_> {
         if !self.seen.insert(pair) {
             return;
         }
-        self.steps.push(Step {
-            pair,
-            before,
-            origin,
-        });
+        self.steps.push(Step { pair, before });
         let [one, other] = pair.tokens;
         let works = !matches!(self.node(one).kind, Kind::Join(_) | Kind::End);
         if pair.bond != Bond::Alike && one.node == other.node && works {
@@ -352,7 +359,7 @@ impl Walk<'_> {
             }
             next = step.before;
         }
-        let origin = self.steps[at].origin;
+        let origin = self.steps[at].pair.origin;
         for way in &mut ways {
             if way.last() != Some(&origin) {
                 way.push(origin);

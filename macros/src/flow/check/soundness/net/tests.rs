@@ -63,6 +63,9 @@ fn words(verdict: &Verdict, names: &[String]) -> String {
         names.join(">")
     };
     let mut words = Vec::new();
+    if let Some(cycle) = &verdict.endless {
+        words.push(format!("endless: {}", path(cycle)));
+    }
     for (node, parting) in &verdict.merges {
         let (one, other) = (path(&parting.one), path(&parting.other));
         words.push(format!("{} twice: {one} and {other}", names[*node]));
@@ -81,10 +84,6 @@ fn words(verdict: &Verdict, names: &[String]) -> String {
     if verdict.in_part {
         words.push("in part".to_owned());
     }
-    assert_eq!(
-        verdict.is_sound(),
-        verdict.merges.is_empty() && verdict.deadlocks.is_empty() && verdict.lonely.is_empty()
-    );
     words.join("; ")
 }
 
@@ -114,6 +113,9 @@ fn what_looks_odd_and_is_sound() {
         // a discriminator whose late branch is cancelled, or taken in
         "start>split split>a split>b a>first b>first first>end",
         "start>split split>a split>b a>some b>some some>c c>end",
+        // a branch that each round of a loop leaves behind
+        "start>split split>a split>b a>if if>split if>c b>end c>end",
+        "start>split split>a split>join a>end split>b b>join join>if if>split if>end",
         // beside a task
         "start>a a>b a~mail mail>end b>end",
         // a join that several tokens come to over one edge
@@ -121,6 +123,20 @@ fn what_looks_odd_and_is_sound() {
     ] {
         assert_eq!(found(text), "", "{text}");
     }
+}
+
+#[test]
+fn loops_that_begin_themselves_anew() {
+    assert_eq!(
+        found("start>split split>a split>b a>split b>end"),
+        "endless: split>a>split"
+    );
+    assert_eq!(
+        found("start>a a>split split>b split?c b>if if>a if>d d>a c>end"),
+        "endless: a>split>b>if>a"
+    );
+    // conditions can let it end
+    assert_eq!(found("start>split split?a split>b a>split b>end"), "");
 }
 
 #[test]
@@ -155,7 +171,7 @@ fn branches_that_merge_without_a_join() {
 fn a_loop_back_into_the_split_leaves_branches_behind() {
     assert_eq!(
         found("start>split split>a split>b a>if if>split if>join b>join join>c c>end"),
-        "b twice: split>a>if>split>b and split>b"
+        "c twice: split>a>if>split>a>if>join>c and split>b>join>c"
     );
 }
 
