@@ -65,6 +65,7 @@ mod form;
 mod job;
 mod table;
 mod texts;
+mod timing;
 
 #[doc(hidden)]
 pub mod private;
@@ -83,6 +84,7 @@ pub use table::{
     JobFn, Node, Payload, Permission, Priority, Retry, RunFn, SeedPayload, When,
 };
 pub use texts::{Texts, render};
+pub use timing::{Cron, CronError, Every, Missed, Schedule, Timing, Wait};
 
 use crate::graph::Graph;
 use crate::json::JsonStore;

@@ -63,6 +63,9 @@ pub struct GraphNode {
     pub edges: Vec<GraphEdge>,
     /// For an event on the border of another node: which one, and what becomes of it.
     pub attached: Option<Attached>,
+    /// For events that look at the code of what happened: the only one that they take. Nothing takes
+    /// every code.
+    pub code: Option<String>,
     /// For a join that need not wait for all its branches: when it goes on, and what becomes of them.
     pub partial: Option<Partial>,
     /// The number of the node that undoes what this one did: it compensates for it.
@@ -211,6 +214,16 @@ impl Graph {
             .map(|(index, _)| index)
     }
 
+    /// The first event of this kind on the border of a node that takes the code.
+    #[must_use]
+    pub fn catching(&self, host: usize, kind: NodeKind, code: Option<&str>) -> Option<usize> {
+        self.boundaries(host).find(|&event| {
+            let node = &self.nodes[event];
+            let takes = node.code.is_none() || node.code.as_deref() == code;
+            node.kind == kind && takes
+        })
+    }
+
     /// The graph for petgraph's algorithms: node weights are node numbers, edge weights the number
     /// of the edge within its source node.
     #[must_use]
@@ -286,6 +299,7 @@ impl GraphNode {
             kind,
             edges: Vec::new(),
             attached: None,
+            code: None,
             partial: None,
             compensated_by: None,
             compensates: Vec::new(),

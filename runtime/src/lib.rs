@@ -120,7 +120,7 @@ pub mod __private;
 pub mod prelude {
     pub use crate::flow::node::{
         BusinessRule, End, ErrorEnd, Function, Handle, If, Job, Join, ManualTask, Split, Start,
-        StartHandle, Switch, TerminateEnd, View,
+        StartHandle, StartTimer, Switch, TerminateEnd, Timer, View,
     };
     pub use crate::flow::{Activation, Context, Flow, JobContext, JobError, NodeError};
     pub use crate::json::{JsonStore, Model, Ref};

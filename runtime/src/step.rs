@@ -9,6 +9,7 @@
 //! they were made, joins when nothing else can move.
 
 mod arrive;
+mod boundary;
 mod catch;
 mod compensate;
 mod end;
@@ -97,6 +98,8 @@ impl Stepper<'_> {
                 error,
                 retry,
             } => self.failed(task, attempt, error, retry)?,
+            Event::Due { task } => self.due(task)?,
+            Event::DueFailed { task, error } => self.due_failed(task, error)?,
             Event::Retried { task } => self.retry(task)?,
             Event::Canceled { task } => self.cancel(task)?,
             Event::ProcessCanceled => self.cancel_process()?,
@@ -138,6 +141,9 @@ impl Stepper<'_> {
 
     /// What a task does as soon as it is made.
     fn activate(&mut self, number: u32) -> Result<Option<Call>, Error> {
+        if !self.arm(number)? {
+            return Ok(None);
+        }
         match self.state.task(number)?.kind {
             kind if kind.is_claimed() => self.offer(number)?,
             kind if kind.is_function() => {
@@ -147,12 +153,19 @@ impl Stepper<'_> {
             NodeKind::Job => self.schedule(number, self.moment.now)?,
             NodeKind::If | NodeKind::Switch | NodeKind::Split => self.decide(number)?,
             NodeKind::End => {
-                self.state.process.reached_end = true;
+                // What runs beside the main flow does not make the process done.
+                let beside = self.state.task(number)?.token.is_beside(0);
+                self.state.process.reached_end |= !beside;
                 self.finish(number)?;
             }
             NodeKind::SplitFirst => self.race(number)?,
             NodeKind::CompensateThrow => drop(self.change(number, TaskEvent::Started)?),
             NodeKind::TerminateEnd | NodeKind::ErrorEnd => self.terminate(number)?,
+            NodeKind::Timer => self.wait(number)?,
+            // They come here only when they are tried once more.
+            NodeKind::BoundaryTimer | NodeKind::BoundaryError | NodeKind::BoundaryEscalation => {
+                self.fire(number)?;
+            }
             // A join comes here only when it is tried once more: its branches have come already.
             NodeKind::Join => drop(self.change(number, TaskEvent::Started)?),
             // Handles wait for their call, catches are asked when nothing else can move, and starts begin

@@ -208,6 +208,19 @@ impl Task {
         self.status.is_active()
     }
 
+    /// True for a timeout that waits beside its host. It holds up nothing.
+    #[must_use]
+    pub const fn is_armed(&self) -> bool {
+        self.host.is_some() && matches!(self.status, Status::Scheduled)
+    }
+
+    /// The error that led to it, when an `#[on_error]` did; gateways pass it on.
+    #[must_use]
+    pub fn caught(&self) -> Option<TaskError> {
+        let error = self.memo.get("caught")?;
+        serde_json::from_value(error.clone()).ok()
+    }
+
     /// When a worker has to look at it: whatever is scheduled when its time comes, a job that runs
     /// when its lease ends; never at anything else.
     #[must_use]
@@ -232,6 +245,9 @@ pub struct TaskError {
     /// What caused it, nearest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<String>,
+    /// The code by which `#[on_error]` tells it from others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 
 /// The kind of a [`TaskError`].
@@ -256,7 +272,14 @@ impl TaskError {
             kind,
             message: message.into(),
             causes: Vec::new(),
+            code: None,
         }
+    }
+
+    /// The same with a code, or without.
+    #[must_use]
+    pub fn with_code(self, code: Option<String>) -> Self {
+        Self { code, ..self }
     }
 
     /// A failure with the chain of errors behind it.
@@ -271,6 +294,7 @@ impl TaskError {
             kind,
             message: without_values(error),
             causes,
+            code: None,
         }
     }
 }

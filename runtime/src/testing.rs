@@ -26,4 +26,4 @@ pub use person::Person;
 pub use random::Random;
 pub use scripted::ScriptedFlow;
 #[cfg(test)]
-pub(crate) use scripted::work;
+pub(crate) use scripted::{code, work};

@@ -25,13 +25,17 @@ pub struct Token(Vec<Segment>);
 /// One open split on the path of a [`Token`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Segment {
-    /// The name of the split node.
+    /// The name of the split node, or of the boundary event.
     pub node: String,
-    /// The number of the split's task: every pass through the node is a split of its own.
+    /// The number of its task: every pass through the node is a split of its own.
     pub split: u32,
-    /// The branch, counted from 1 in the order in which the branches began.
+    /// The branch, counted from 1 in the order in which the branches began; 0 for the path of a boundary
+    /// event that did not interrupt its host, which runs beside all branches.
     pub branch: u32,
 }
+
+/// The branch of a path that began at an event which did not interrupt its host.
+const BESIDE: u32 = 0;
 
 /// A stored token that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,6 +62,28 @@ impl Token {
             branch,
         });
         Self(path)
+    }
+
+    /// The token of a path that begins beside a task with this token, at the boundary event `node` whose
+    /// task has the number `event`. No join of the main flow waits for it. Paths beside paths are not
+    /// nested: a reminder that reminds of itself must not make the token longer with every round.
+    #[must_use]
+    pub(crate) fn beside(&self, node: &str, event: u32) -> Self {
+        let is_main = |segment: &&Segment| segment.branch != BESIDE;
+        let main: Vec<Segment> = self.0.iter().take_while(is_main).cloned().collect();
+        Self(main).branch(node, event, BESIDE)
+    }
+
+    /// True when it runs beside the main flow, on a path that began below `depth` parts.
+    pub(crate) fn is_beside(&self, depth: usize) -> bool {
+        let below = self.0.get(depth..).unwrap_or_default();
+        below.iter().any(|segment| segment.branch == BESIDE)
+    }
+
+    /// How many parts a join must leave: those up to the one that keeps the token beside the main flow.
+    pub(crate) fn main_length(&self) -> usize {
+        let beside = self.0.iter().rposition(|segment| segment.branch == BESIDE);
+        beside.map_or(0, |position| position + 1)
     }
 
     /// The first `depth` parts.
@@ -139,6 +165,21 @@ mod tests {
         let other = Token::ROOT.branch("outer", 2, 2).branch("inner", 5, 1);
         assert!(!first.shares_split(&other, 2), "another branch further up");
         assert!(first.shares_split(&other, 1));
+    }
+
+    #[test]
+    fn what_runs_beside_is_told_from_branches() {
+        let branch = Token::ROOT.branch("split", 2, 1);
+        let beside = branch.beside("a.remind", 5);
+        assert_eq!(beside.to_string(), "split#2.1/a.remind#5.0");
+        assert!(beside.is_beside(0) && beside.is_beside(1) && !beside.is_beside(2));
+        assert!(!branch.is_beside(0));
+        assert_eq!((branch.main_length(), beside.main_length()), (0, 2));
+        let inner = beside.branch("split", 7, 1);
+        assert_eq!(inner.main_length(), 2);
+        let again = inner.beside("b.remind", 9);
+        assert_eq!(again.to_string(), "split#2.1/b.remind#9.0");
+        assert_eq!(again.to_string().parse(), Ok(again));
     }
 
     #[test]

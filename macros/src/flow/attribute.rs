@@ -5,12 +5,12 @@ use syn::{Attribute, Expr};
 use super::kind::{self, Kind, LATER_ATTRIBUTES};
 use super::retry::Retry;
 use super::syntax::{Assign, Class, ErrorCode, Form, Logic, NodeSyntax, Permission, Way};
-use super::{spans, value};
+use super::{boundary, spans, timing, value};
 use crate::args::Args;
 use crate::diagnostics::{Errors, did_you_mean, list};
 
 /// `|data| ..` and `|data, activation| ..`: what pure questions about a process look like.
-const PURE: &[&str] = &["|data| ..", "|data, activation| .."];
+pub(super) const PURE: &[&str] = &["|data| ..", "|data, activation| .."];
 
 /// Attributes of rustc and its tools that are never a slip of the pen for one of ours.
 const FOREIGN: &[&str] = &[
@@ -68,6 +68,11 @@ pub(super) fn read(name: &str, attribute: &Attribute, node: &mut NodeSyntax, err
         errors.at_span(spans::attribute(attribute), misplaced(kind, name));
         return;
     }
+    if node.timing.is_some() && kind::TIMINGS.contains(&name) {
+        let message = "its time is said twice\nhelp: keep one of the two";
+        errors.at_span(spans::attribute(attribute), message);
+        return;
+    }
     if is_given(name, node) {
         let message = format!("`#[{name}]` is given twice\nhelp: keep one of them");
         errors.at_span(spans::attribute(attribute), message);
@@ -99,6 +104,16 @@ pub(super) fn read(name: &str, attribute: &Attribute, node: &mut NodeSyntax, err
         "error" => node.error = error(args, errors),
         "next" => node.ways.extend(next(node.kind, args, errors)),
         "when" => node.ways.extend(when(args, errors)),
+        "after" => node.timing = timing::after(args, errors),
+        "at" => node.timing = timing::at(args, errors),
+        "cron" => node.timing = timing::cron(args, errors),
+        "every" => node.timing = timing::every(args, errors),
+        "missed" => node.missed = timing::missed(args, errors),
+        "timeout" => node.boundaries.extend(boundary::timeout(args, errors)),
+        "on_error" => node.boundaries.extend(boundary::on_error(args, errors)),
+        "on_escalation" => node
+            .boundaries
+            .extend(boundary::on_escalation(args, errors)),
         _ => node.ways.extend(otherwise(args, errors)),
     }
 }
@@ -133,6 +148,7 @@ fn is_given(name: &str, node: &NodeSyntax) -> bool {
         "error" => node.error.is_some(),
         "task_data" => node.task_data.is_some(),
         "multi_merge" => node.multi_merge.is_some(),
+        "missed" => node.missed.is_some(),
         _ => false,
     }
 }
@@ -153,7 +169,12 @@ fn read_type(attribute: &Attribute, errors: &mut Errors) -> Option<syn::Type> {
 }
 
 /// The one bare value of an attribute that has, beside it, the `known` keys, which were taken.
-fn only_value(mut args: Args, example: &str, known: &[&str], errors: &mut Errors) -> Option<Expr> {
+pub(super) fn only_value(
+    mut args: Args,
+    example: &str,
+    known: &[&str],
+    errors: &mut Errors,
+) -> Option<Expr> {
     let span = args.span();
     let mut values = args.values().into_iter();
     let value = values.next();
@@ -342,7 +363,7 @@ fn error(mut args: Args, errors: &mut Errors) -> Option<ErrorCode> {
 }
 
 /// The keys that every edge has.
-const EDGE_KEYS: [&str; 3] = ["label", "task_data", "task_seed"];
+pub(super) const EDGE_KEYS: [&str; 3] = ["label", "task_data", "task_seed"];
 
 /// `#[next(target, when = .., label = ".., task_data = .., task_seed = ..)]`
 fn next(kind: Option<Kind>, mut args: Args, errors: &mut Errors) -> Option<Way> {
@@ -402,7 +423,7 @@ fn when(mut args: Args, errors: &mut Errors) -> Option<Way> {
     way.when.is_some().then_some(way)
 }
 
-fn way(
+pub(super) fn way(
     class: Class,
     targets: Vec<Expr>,
     when: Option<Logic>,

@@ -3,6 +3,7 @@
 //! First the rules that look at one node or one edge; then, only when they hold, those about the
 //! whole graph. A missing edge would otherwise be reported again as an unreachable node.
 
+mod boundaries;
 mod edges;
 mod forms;
 mod graph;
@@ -21,6 +22,9 @@ pub(super) fn parts(flow: &Flow<'_>, errors: &mut Errors) {
         ways::complete(node, errors);
         ways::run_given(node, errors);
         ways::error_given(node, errors);
+        ways::timing_given(node, errors);
+        boundaries::differ(node, errors);
+        boundaries::reachable(node, errors);
         owners::person(flow, node, errors);
         texts::templates_end(node, errors);
     }

@@ -3,11 +3,13 @@
 //! Total: a [`Checked`] flow always expands. Whatever behaves lives in the runtime; what is generated
 //! is meant to be read with `cargo expand`.
 
+mod boundary;
 mod form;
 mod item;
 mod logic;
 mod node;
 mod texts;
+mod timing;
 mod warning;
 
 use proc_macro2::{Literal, TokenStream};
@@ -33,6 +35,11 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
     let types = types(syntax);
     let info = texts::info(syntax, &krate);
     let nodes = flow.nodes.iter().map(|node| node::row(node, flow, &krate));
+    // After all nodes, whose numbers their handles know.
+    let events = flow
+        .boundaries()
+        .map(|(host, event)| boundary::row(host, event, flow, &krate));
+    let nodes = nodes.chain(events);
     let handles = handles(syntax, &krate);
     let private = krate.private();
     let warnings = checked.warnings.iter().map(warning::emit);

@@ -5,6 +5,7 @@
 pub(super) enum Kind {
     Start,
     StartHandle,
+    StartTimer,
     View,
     ManualTask,
     Function,
@@ -16,6 +17,7 @@ pub(super) enum Kind {
     Switch,
     Split,
     Join,
+    Timer,
     End,
     TerminateEnd,
     ErrorEnd,
@@ -23,17 +25,15 @@ pub(super) enum Kind {
 
 use Kind::{
     BusinessRule, End, ErrorEnd, Function, Handle, If, Job, Join, ManualTask, Send, Split, Start,
-    StartHandle, Switch, TerminateEnd, View,
+    StartHandle, StartTimer, Switch, TerminateEnd, Timer, View,
 };
 
 /// Kinds that the language has a word for and this version cannot run yet.
 pub(super) const LATER_KINDS: &[&str] = &[
-    "StartTimer",
     "StartSubprocess",
     "SplitFirst",
     "Subprocess",
     "NSubprocess",
-    "Timer",
     "MessageCatch",
     "MessageThrow",
     "SignalCatch",
@@ -45,13 +45,7 @@ pub(super) const LATER_KINDS: &[&str] = &[
 ];
 
 /// Attributes that the language has a word for and this version cannot run yet.
-pub(super) const LATER_ATTRIBUTES: &[&str] = &[
-    "timeout",
-    "on_error",
-    "on_escalation",
-    "compensate_with",
-    "renamed",
-];
+pub(super) const LATER_ATTRIBUTES: &[&str] = &["compensate_with", "renamed"];
 
 /// Each attribute of a node with the kinds that take it.
 const VOCABULARY: &[(&str, &[Kind])] = &[
@@ -64,6 +58,7 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
         &[
             Start,
             StartHandle,
+            StartTimer,
             View,
             ManualTask,
             Function,
@@ -79,6 +74,7 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
         &[
             Start,
             StartHandle,
+            StartTimer,
             View,
             ManualTask,
             Function,
@@ -88,6 +84,7 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             Job,
             Split,
             Join,
+            Timer,
         ],
     ),
     ("when", &[If, Switch]),
@@ -98,6 +95,7 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
         &[
             Start,
             StartHandle,
+            StartTimer,
             View,
             ManualTask,
             Function,
@@ -105,6 +103,7 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             BusinessRule,
             Handle,
             Job,
+            Timer,
         ],
     ),
     (
@@ -112,6 +111,7 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
         &[
             Start,
             StartHandle,
+            StartTimer,
             View,
             ManualTask,
             Function,
@@ -119,11 +119,21 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             BusinessRule,
             Handle,
             Job,
+            Timer,
         ],
     ),
     (
         "task_data",
-        &[View, ManualTask, Function, Send, BusinessRule, Handle, Job],
+        &[
+            View,
+            ManualTask,
+            Function,
+            Send,
+            BusinessRule,
+            Handle,
+            Job,
+            Timer,
+        ],
     ),
     (
         "multi_merge",
@@ -135,17 +145,30 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             BusinessRule,
             Handle,
             Job,
+            Timer,
             If,
             Switch,
             Split,
         ],
     ),
+    ("after", &[Timer]),
+    ("at", &[Timer]),
+    ("cron", &[StartTimer, Timer]),
+    ("every", &[StartTimer]),
+    ("missed", &[StartTimer]),
+    ("timeout", &[View, ManualTask, Handle, Job, Timer]),
+    ("on_error", &[Function, Send, BusinessRule, Job]),
+    ("on_escalation", &[]),
 ];
+
+/// The attributes that say when a timer fires or a process starts; a node has one of them.
+pub(super) const TIMINGS: [&str; 4] = ["after", "at", "cron", "every"];
 
 impl Kind {
     pub(super) const ALL: &'static [Self] = &[
         Start,
         StartHandle,
+        StartTimer,
         View,
         ManualTask,
         Function,
@@ -157,6 +180,7 @@ impl Kind {
         Switch,
         Split,
         Join,
+        Timer,
         End,
         TerminateEnd,
         ErrorEnd,
@@ -167,6 +191,7 @@ impl Kind {
         match self {
             Start => "Start",
             StartHandle => "StartHandle",
+            StartTimer => "StartTimer",
             View => "View",
             ManualTask => "ManualTask",
             Function => "Function",
@@ -178,6 +203,7 @@ impl Kind {
             Switch => "Switch",
             Split => "Split",
             Join => "Join",
+            Timer => "Timer",
             End => "End",
             TerminateEnd => "TerminateEnd",
             ErrorEnd => "ErrorEnd",
@@ -199,7 +225,7 @@ impl Kind {
     }
 
     pub(super) fn is_start(self) -> bool {
-        matches!(self, Start | StartHandle)
+        matches!(self, Start | StartHandle | StartTimer)
     }
 
     /// True when a person does it, so that it has an owner.
@@ -230,12 +256,17 @@ impl Kind {
     /// True when it waits for something outside of the process: a person, a call, a worker. A join
     /// waits too, but only for the process' own branches.
     pub(super) fn waits_outside(self) -> bool {
-        self.is_claimed() || matches!(self, Handle | Job)
+        self.is_claimed() || matches!(self, Handle | Job | Timer)
     }
 
     /// True when nothing happens at the node without `#[run]`.
     pub(super) fn needs_run(self) -> bool {
         self.is_function() || self == Job
+    }
+
+    /// True when the clock decides, so that the node has to say when.
+    pub(super) fn needs_timing(self) -> bool {
+        matches!(self, StartTimer | Timer)
     }
 
     /// True when exactly one `#[next]` leaves it.

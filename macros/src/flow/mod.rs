@@ -1,6 +1,7 @@
 //! `#[flow]`: a struct whose fields are the nodes of a business process.
 
 mod attribute;
+mod boundary;
 mod check;
 mod expand;
 mod fallback;
@@ -13,6 +14,7 @@ mod syntax;
 mod template;
 #[cfg(test)]
 mod tests;
+mod timing;
 mod value;
 
 use proc_macro2::TokenStream;

@@ -17,6 +17,8 @@ pub(super) struct Node<'a> {
     pub(super) syntax: &'a NodeSyntax,
     pub(super) kind: Kind,
     pub(super) edges: Vec<Edge<'a>>,
+    /// The events on its border, in the order of their declaration.
+    pub(super) boundaries: Vec<Boundary<'a>>,
     /// The node of `#[assign(owner_of(node))]`.
     pub(super) owner: Option<Owner<'a>>,
 }
@@ -25,6 +27,14 @@ pub(super) struct Node<'a> {
 pub(super) struct Edge<'a> {
     pub(super) way: &'a Way,
     pub(super) target: usize,
+}
+
+/// An event on the border of a node, which is a node of the graph itself, with one way.
+pub(super) struct Boundary<'a> {
+    pub(super) syntax: &'a super::boundary::Boundary,
+    /// The name that is stored with its tasks: `approve.timeout`.
+    pub(super) name: String,
+    pub(super) edge: Edge<'a>,
 }
 
 /// A node named by `owner_of`.
@@ -41,7 +51,13 @@ impl<'a> Flow<'a> {
             .nodes
             .iter()
             .any(|node| node.kind.is_some_and(Kind::is_end));
-        let targets = || syntax.nodes.iter().flat_map(|node| &node.ways);
+        let targets = || {
+            let nodes = syntax.nodes.iter();
+            nodes.flat_map(|node| {
+                let events = node.boundaries.iter().map(|event| &event.way);
+                node.ways.iter().chain(events)
+            })
+        };
         let lacks_end = !has_end && targets().any(|way| is_an_end(&way.target.to_string()));
         if lacks_end {
             errors.at(syntax.ident(), NO_END);
@@ -59,10 +75,17 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// The edges with the numbers of the nodes that they leave.
+    /// The edges with the numbers of the nodes that they leave; those of a node's boundary events leave
+    /// the node.
     pub(super) fn edges(&self) -> impl Iterator<Item = (usize, &Edge<'a>)> {
         let nodes = self.nodes.iter().enumerate();
-        nodes.flat_map(|(source, node)| node.edges.iter().map(move |edge| (source, edge)))
+        nodes.flat_map(|(source, node)| node.all_edges().map(move |edge| (source, edge)))
+    }
+
+    /// The boundary events with the numbers of their hosts, in the order of their rows in the table.
+    pub(super) fn boundaries(&self) -> impl Iterator<Item = (usize, &Boundary<'a>)> {
+        let nodes = self.nodes.iter().enumerate();
+        nodes.flat_map(|(host, node)| node.boundaries.iter().map(move |event| (host, event)))
     }
 
     /// The name of a node in backquotes, for messages.
@@ -74,6 +97,14 @@ impl<'a> Flow<'a> {
     pub(super) fn path(&self, nodes: &[usize]) -> String {
         let names: Vec<_> = nodes.iter().map(|node| self.quoted(*node)).collect();
         names.join(" -> ")
+    }
+}
+
+impl<'a> Node<'a> {
+    /// Its own edges, and those of the events on its border.
+    pub(super) fn all_edges(&self) -> impl Iterator<Item = &Edge<'a>> {
+        let events = self.boundaries.iter().map(|event| &event.edge);
+        self.edges.iter().chain(events)
     }
 }
 
@@ -113,8 +144,10 @@ impl Resolver<'_> {
     fn node<'a>(&self, syntax: &'a NodeSyntax, errors: &mut Errors) -> Option<Node<'a>> {
         let ways = syntax.ways.iter();
         let edges = ways.filter_map(|way| self.edge(way, errors)).collect();
+        let boundaries = self.boundaries(syntax, errors);
         Some(Node {
             edges,
+            boundaries,
             owner: self.owner(syntax, errors),
             kind: syntax.kind?,
             syntax,
@@ -124,6 +157,32 @@ impl Resolver<'_> {
     fn edge<'a>(&self, way: &'a Way, errors: &mut Errors) -> Option<Edge<'a>> {
         let target = self.find(&way.target, errors)?;
         Some(Edge { way, target })
+    }
+
+    /// A second event of its sort without a name of its own is numbered.
+    fn boundaries<'a>(&self, syntax: &'a NodeSyntax, errors: &mut Errors) -> Vec<Boundary<'a>> {
+        let mut boundaries = Vec::new();
+        let mut unnamed = std::collections::BTreeMap::new();
+        for event in &syntax.boundaries {
+            let word = match &event.name {
+                Some(name) => syn::ext::IdentExt::unraw(name).to_string(),
+                None => {
+                    let word = event.event.word();
+                    let count = unnamed.entry(word).or_insert(0);
+                    *count += 1;
+                    match count {
+                        1 => word.to_owned(),
+                        count => format!("{word}_{count}"),
+                    }
+                }
+            };
+            boundaries.extend(self.edge(&event.way, errors).map(|edge| Boundary {
+                syntax: event,
+                name: format!("{syntax}.{word}"),
+                edge,
+            }));
+        }
+        boundaries
     }
 
     fn owner<'a>(&self, syntax: &'a NodeSyntax, errors: &mut Errors) -> Option<Owner<'a>> {

@@ -123,7 +123,7 @@ fn text(attributes: &[syn::Attribute], name: &str) -> Text {
     Text { title, description }
 }
 
-fn words(name: &str) -> String {
+pub(super) fn words(name: &str) -> String {
     let spaced = name.replace('_', " ");
     let mut letters = spaced.trim().chars();
     let first = letters.next().map(char::to_uppercase);
@@ -151,6 +151,9 @@ fn node(field: &Field, item: &ItemStruct, errors: &mut Errors) -> NodeSyntax {
         task_data: None,
         multi_merge: None,
         ways: Vec::new(),
+        timing: None,
+        missed: None,
+        boundaries: Vec::new(),
     };
     if matches!(node.field.vis, syn::Visibility::Inherited) {
         node.field.vis = item.vis.clone();

@@ -126,7 +126,7 @@ fn unit_call(value: &Expr) -> Option<(&Ident, &Expr)> {
     }
 }
 
-fn whole_number(value: &Expr) -> Option<u64> {
+pub(super) fn whole_number(value: &Expr) -> Option<u64> {
     match value {
         Expr::Lit(ExprLit {
             lit: Lit::Int(number),

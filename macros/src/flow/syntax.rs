@@ -3,8 +3,10 @@
 use proc_macro2::Span;
 use syn::{ExprClosure, ExprPath, Field, Generics, Ident, ItemStruct, LitStr, Path, Type};
 
+use super::boundary::Boundary;
 use super::kind::Kind;
 use super::retry::Retry;
+use super::timing::Timing;
 
 /// A flow: the struct without our attributes, the arguments of `#[flow]`, and the nodes.
 pub(super) struct Syntax {
@@ -56,6 +58,12 @@ pub(super) struct NodeSyntax {
     /// Where `#[multi_merge]` stands.
     pub(super) multi_merge: Option<Span>,
     pub(super) ways: Vec<Way>,
+    /// When a timer fires or a start timer starts.
+    pub(super) timing: Option<Timing>,
+    /// The variant of `Missed`.
+    pub(super) missed: Option<&'static str>,
+    /// The events on its border, in the order of their declaration.
+    pub(super) boundaries: Vec<Boundary>,
 }
 
 /// The form of a node.

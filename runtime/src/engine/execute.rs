@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::{Engine, owners};
 use crate::error::{Error, Kind};
 use crate::flow::{Context, Definition, Form, NodeError, RawActivation};
+use crate::graph::NodeKind;
 use crate::json::ValidationErrors;
 use crate::process::{Process, ProcessId};
 use crate::step::{Event, Mode, Moment, State, step};
@@ -172,8 +173,8 @@ fn call_function(
     moment: &Moment,
     task: u32,
 ) -> Result<Result<(), TaskError>, Error> {
-    if moment.mode == Mode::Foreground {
-        let node = state.task(task)?.node.clone();
+    let node = state.task(task)?.node.clone();
+    if moment.mode == Mode::Foreground && !may_catch(flow, &node) {
         let failed = call_guarded(tx, flow, state, moment, task)?;
         return match failed {
             Ok(()) => Ok(Ok(())),
@@ -188,9 +189,33 @@ fn call_function(
         }
         Err(failure) => {
             tx.rollback()?;
+            if moment.mode == Mode::Foreground && !is_caught(flow, &node, &failure) {
+                return Err(failure.into_error(flow.graph().name().to_owned(), node));
+            }
             Ok(Err(failure.into_task_error()))
         }
     }
+}
+
+/// True when an event on the border of the node takes some error: then it is taken for whoever waits, too.
+fn may_catch(flow: &dyn Definition, node: &str) -> bool {
+    let graph = flow.graph();
+    let takes = |event: usize| graph.nodes()[event].kind == NodeKind::BoundaryError;
+    graph
+        .find(node)
+        .is_some_and(|node| graph.boundaries(node).any(takes))
+}
+
+fn is_caught(flow: &dyn Definition, node: &str, failure: &Failure) -> bool {
+    let code = match failure {
+        Failure::Error(error) => error.given_code(),
+        Failure::Panic(_) => None,
+    };
+    let graph = flow.graph();
+    let node = graph.find(node);
+    let event =
+        node.and_then(|node| graph.catching(node, NodeKind::BoundaryError, code.as_deref()));
+    event.is_some()
 }
 
 /// Runs one function on copies of its records, which replace them when it has succeeded.
@@ -290,7 +315,10 @@ impl Failure {
 
     fn into_task_error(self) -> TaskError {
         match self {
-            Self::Error(error) => TaskError::from_error(TaskErrorKind::Failed, error.as_error()),
+            Self::Error(error) => {
+                let code = error.given_code();
+                TaskError::from_error(TaskErrorKind::Failed, error.as_error()).with_code(code)
+            }
             Self::Panic(message) => TaskError::new(TaskErrorKind::Panicked, message),
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::manage_permission;
@@ -12,7 +12,7 @@ use super::table::{
 };
 use super::{
     Activation, Arrivals, Context, Flow, FlowInfo, FormInfo, JobCall, JobContext, JobError,
-    NodeError, Retry, Texts, render,
+    NodeError, Retry, Schedule, Texts, Timing, Wait, render,
 };
 use crate::graph::{EdgeClass, Graph};
 use crate::json::{AnyRef, JsonStore};
@@ -180,6 +180,28 @@ pub trait Definition: Send + Sync + fmt::Debug {
     /// With which error the process ends at the node: an `ErrorEnd`.
     fn error(&self, node: usize, process: &Process) -> ProcessError;
 
+    /// When a timer of the node fires that begins to wait `now`; for a timeout the context is that of
+    /// its host.
+    ///
+    /// # Errors
+    ///
+    /// When the data cannot be read, or the moment lies beyond the end of time.
+    fn timer(
+        &self,
+        node: usize,
+        context: &Context<'_>,
+        now: Timestamp,
+    ) -> Result<Timestamp, TaskError> {
+        let _ = (context, now);
+        Err(no_timer(self.graph(), node))
+    }
+
+    /// When a start timer starts processes; nothing for other nodes.
+    fn schedule(&self, node: usize) -> Option<Schedule> {
+        let _ = node;
+        None
+    }
+
     /// One line on a process, from the templates and texts of the flow.
     fn brief(&self, process: &Process) -> String {
         let _ = process;
@@ -193,6 +215,14 @@ pub trait Definition: Send + Sync + fmt::Debug {
         let node = graph.find(&task.node).and_then(|node| graph.node(node));
         node.map_or_else(|| task.node.clone(), |node| node.title.clone())
     }
+}
+
+fn no_timer(graph: &Graph, node: usize) -> TaskError {
+    let name = graph.node(node).map_or("", |node| &node.name);
+    TaskError::new(
+        TaskErrorKind::Undecided,
+        format!("`{name}` does not say when it fires"),
+    )
 }
 
 /// Who gets a task.
@@ -507,6 +537,39 @@ impl<F: Flow> Definition for Typed<F> {
         let title = || row.title.to_owned();
         let message = Some(message).filter(|text| !text.trim().is_empty());
         ProcessError::new(code, message.unwrap_or_else(title), row.name)
+    }
+
+    fn timer(
+        &self,
+        node: usize,
+        context: &Context<'_>,
+        now: Timestamp,
+    ) -> Result<Timestamp, TaskError> {
+        let wait = match &Self::row(node).timer {
+            None => return Err(no_timer(F::graph(), node)),
+            Some(Timing::After(length)) => {
+                Wait::Exactly(SignedDuration::try_from(*length).unwrap_or(SignedDuration::MAX))
+            }
+            Some(Timing::Cron(cron)) => {
+                let next = cron.next(now);
+                Wait::Until(
+                    next.map_err(|error| TaskError::from_error(TaskErrorKind::Undecided, &error))?,
+                )
+            }
+            Some(Timing::Data(wait)) => wait(&Self::data(context)?),
+            Some(Timing::Context(wait)) => wait(&Self::data(context)?, context),
+        };
+        wait.end(now).ok_or_else(|| {
+            let message = format!(
+                "`{}` would wait beyond the end of time",
+                F::NODES[node].name
+            );
+            TaskError::new(TaskErrorKind::Undecided, message)
+        })
+    }
+
+    fn schedule(&self, node: usize) -> Option<Schedule> {
+        Self::row(node).schedule
     }
 
     fn brief(&self, process: &Process) -> String {

@@ -18,49 +18,80 @@ type BoxError = Box<dyn Error + Send + Sync + 'static>;
 /// }
 /// assert_eq!(parse("x").unwrap_err().to_string(), "invalid digit found in string");
 /// ```
-pub struct NodeError(BoxError);
+pub struct NodeError {
+    error: BoxError,
+    code: Option<String>,
+}
 
 impl NodeError {
     /// An error that is only a text.
     pub fn new(message: impl Into<String>) -> Self {
-        Self(message.into().into())
+        Self {
+            error: message.into().into(),
+            code: None,
+        }
+    }
+
+    /// The same error with a code, by which `#[on_error("card_declined", then = ..)]` knows it.
+    #[must_use]
+    pub fn code(self, code: impl Into<String>) -> Self {
+        Self {
+            code: Some(code.into()),
+            ..self
+        }
+    }
+
+    /// True when the error has this code.
+    #[must_use]
+    pub fn has_code(&self, code: &str) -> bool {
+        self.code.as_deref() == Some(code)
     }
 
     /// The error inside.
     #[must_use]
     pub fn as_error(&self) -> &(dyn Error + 'static) {
-        &*self.0
+        &*self.error
+    }
+
+    pub(crate) fn given_code(&self) -> Option<String> {
+        self.code.clone()
     }
 
     pub(crate) fn into_box(self) -> BoxError {
-        self.0
+        self.error
     }
 
     pub(crate) fn of_box(error: BoxError) -> Self {
-        Self(error)
+        Self { error, code: None }
     }
 
     /// The same error, from a job that a test has fail in a function.
     pub(crate) fn of_job(error: JobError) -> Self {
-        Self(error.error)
+        Self {
+            error: error.error,
+            code: error.code,
+        }
     }
 }
 
 impl<E: Error + Send + Sync + 'static> From<E> for NodeError {
     fn from(error: E) -> Self {
-        Self(Box::new(error))
+        Self {
+            error: Box::new(error),
+            code: None,
+        }
     }
 }
 
 impl fmt::Display for NodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.error.fmt(f)
     }
 }
 
 impl fmt::Debug for NodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        fmt::Debug::fmt(&self.error, f)
     }
 }
 
@@ -76,6 +107,7 @@ impl fmt::Debug for NodeError {
 pub struct JobError {
     error: BoxError,
     transient: bool,
+    code: Option<String>,
 }
 
 impl JobError {
@@ -84,6 +116,7 @@ impl JobError {
         Self {
             error: message.into().into(),
             transient: true,
+            code: None,
         }
     }
 
@@ -92,7 +125,28 @@ impl JobError {
         Self {
             error: error.into(),
             transient: false,
+            code: None,
         }
+    }
+
+    /// The same error with a code, by which `#[on_error("card_declined", then = ..)]` knows it. It is taken
+    /// when no attempt is left; [`JobError::fatal`] leaves none.
+    #[must_use]
+    pub fn code(self, code: impl Into<String>) -> Self {
+        Self {
+            code: Some(code.into()),
+            ..self
+        }
+    }
+
+    /// True when the error has this code.
+    #[must_use]
+    pub fn has_code(&self, code: &str) -> bool {
+        self.code.as_deref() == Some(code)
+    }
+
+    pub(crate) fn given_code(&self) -> Option<String> {
+        self.code.clone()
     }
 
     /// True when another attempt may help.
@@ -113,6 +167,7 @@ impl<E: Error + Send + Sync + 'static> From<E> for JobError {
         Self {
             error: Box::new(error),
             transient: true,
+            code: None,
         }
     }
 }

@@ -16,8 +16,10 @@ mod send;
 mod split;
 mod start;
 mod start_handle;
+mod start_timer;
 mod switch;
 mod terminate_end;
+mod timer;
 mod view;
 
 pub use self::r#if::If;
@@ -33,8 +35,10 @@ pub use send::Send;
 pub use split::Split;
 pub use start::Start;
 pub use start_handle::StartHandle;
+pub use start_timer::StartTimer;
 pub use switch::Switch;
 pub use terminate_end::TerminateEnd;
+pub use timer::Timer;
 pub use view::View;
 
 use super::Form;

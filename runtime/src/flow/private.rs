@@ -1,12 +1,14 @@
 //! What expanded flows call: adapters from the signatures that people write to those of the table.
 
 use std::future::Future;
+use std::time::Duration;
 
+use jiff::{SignedDuration, Span, Timestamp, Zoned};
 use serde_json::Value;
 
 use super::node::{Handle, ManualTask, Start, StartHandle, View};
 use super::table::{Continue, DueTime, Node};
-use super::{Activation, Context, Flow, Form, FormInfo, JobContext, JobError, NodeError};
+use super::{Activation, Context, Flow, Form, FormInfo, JobContext, JobError, NodeError, Wait};
 use crate::graph::{Graph, GraphEdge, GraphNode};
 use crate::json::{AnyRef, FieldInfo, JsonStore, Model, Ref, ValidationErrors, field_index};
 use crate::store::BoxFuture;
@@ -34,6 +36,7 @@ fn node_of<F: Flow>(node: &Node<F>) -> GraphNode {
         partial: node.continue_when.as_ref().map(Continue::partial),
         compensated_by: node.compensated_by,
         compensates: node.compensates.to_vec(),
+        code: node.code.map(str::to_owned),
         ..GraphNode::new(node.name, node.kind)
     }
 }
@@ -551,6 +554,75 @@ impl SeedAnswer for Option<AnyRef> {
 /// The answer of a `task_seed` function in the form that the table holds.
 pub fn seed(answer: impl SeedAnswer) -> Option<AnyRef> {
     answer.into_seed()
+}
+
+/// What a function may answer with that says how long to wait.
+#[diagnostic::on_unimplemented(
+    message = "how long to wait is a `Span` or a `Duration`, not a `{Self}`",
+    label = "this is no length of time",
+    note = "`3.days()` makes a `Span`, with `use procession::jiff::ToSpan`",
+    note = "a moment is written `at = |data| ..`, or `#[at(..)]` on a `Timer`"
+)]
+pub trait LengthAnswer {
+    /// The answer in the form that the table holds.
+    fn into_wait(self) -> Wait;
+}
+
+#[diagnostic::do_not_recommend]
+impl LengthAnswer for Span {
+    fn into_wait(self) -> Wait {
+        Wait::For(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl LengthAnswer for SignedDuration {
+    fn into_wait(self) -> Wait {
+        Wait::Exactly(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl LengthAnswer for Duration {
+    fn into_wait(self) -> Wait {
+        // What does not fit lies beyond the end of time.
+        Wait::Exactly(SignedDuration::try_from(self).unwrap_or(SignedDuration::MAX))
+    }
+}
+
+/// How long to wait, in the form that the table holds.
+pub fn length(answer: impl LengthAnswer) -> Wait {
+    answer.into_wait()
+}
+
+/// What a function may answer with that says until when to wait.
+#[diagnostic::on_unimplemented(
+    message = "a moment is a `Timestamp` or a `Zoned`, not a `{Self}`",
+    label = "this is no moment",
+    note = "a length of time is written `#[after(|data| ..)]`"
+)]
+pub trait MomentAnswer {
+    /// The answer in the form that the table holds.
+    fn into_wait(self) -> Wait;
+}
+
+#[diagnostic::do_not_recommend]
+impl MomentAnswer for Timestamp {
+    fn into_wait(self) -> Wait {
+        Wait::Until(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl MomentAnswer for Zoned {
+    fn into_wait(self) -> Wait {
+        Wait::Until(self.timestamp())
+    }
+}
+
+/// Until when to wait, in the form that the table holds.
+pub fn moment(answer: impl MomentAnswer) -> Wait {
+    answer.into_wait()
 }
 
 /// Compiles only for a type that is a document.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{
     Activation, Arrivals, Context, Flow, FormInfo, Handover, JobContext, JobError, NodeError,
+    Schedule, Timing,
 };
 use crate::graph::{Attached, EdgeClass, NodeKind, Partial};
 use crate::json::{AnyRef, ValidationErrors};
@@ -74,6 +75,12 @@ pub struct Node<F: Flow> {
     pub edges: &'static [Edge<F>],
     /// For an event on the border of another node: which one, and what becomes of it.
     pub attached: Option<Attached>,
+    /// For events that look at the code of what happened: the only one that they take.
+    pub code: Option<&'static str>,
+    /// When a timer, or a timeout, fires.
+    pub timer: Option<Timing<F>>,
+    /// When a `StartTimer` starts processes.
+    pub schedule: Option<Schedule>,
 }
 
 /// The work of a function.
@@ -112,6 +119,9 @@ impl<F: Flow> Node<F> {
         compensates: &[],
         edges: &[],
         attached: None,
+        code: None,
+        timer: None,
+        schedule: None,
     };
 }
 

@@ -6,13 +6,15 @@ use petgraph::algo::dominators::simple_fast;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::Dfs;
 
-use super::{GraphNode, NodeKind};
+use super::{Attached, GraphNode, NodeKind};
 
 /// Two square tables, one bit per pair of nodes: a flow has a hundred nodes, not a million, and the
 /// step asks both questions for every waiting join.
 #[derive(Debug, Clone)]
 pub(super) struct Analysis {
     reach: Vec<Vec<bool>>,
+    /// The same without what runs beside the main flow.
+    main: Vec<Vec<bool>>,
     dominators: Vec<Vec<bool>>,
     /// For a join and a split that dominates it: who comes to the join without passing through the
     /// split.
@@ -23,7 +25,8 @@ impl Analysis {
     pub(super) fn of(nodes: &[GraphNode]) -> Self {
         let dominators = dominators(nodes);
         Self {
-            reach: reachability(nodes),
+            reach: reachability(&with_boundaries(nodes, |_| true)),
+            main: reachability(&with_boundaries(nodes, |at| at.interrupting)),
             within: within(nodes, &dominators),
             dominators,
         }
@@ -37,7 +40,7 @@ impl Analysis {
         let within = split.and_then(|split| self.within.get(&(join, split)));
         match within {
             Some(row) => row.get(from).copied().unwrap_or(false),
-            None => self.reaches(from, join),
+            None => lookup(&self.main, from, join),
         }
     }
 
@@ -67,12 +70,12 @@ pub(super) fn to_petgraph(nodes: &[GraphNode]) -> DiGraph<usize, usize> {
     graph
 }
 
-/// With an edge from each host to the events on its border: a token at the host can come to where they
-/// lead.
-fn with_boundaries(nodes: &[GraphNode]) -> DiGraph<usize, usize> {
+/// With an edge from each host to those events on its border that `keep` takes: a token at the host can come
+/// to where they lead. One that does not interrupt makes a token of its own, which no join waits for.
+fn with_boundaries(nodes: &[GraphNode], keep: impl Fn(Attached) -> bool) -> DiGraph<usize, usize> {
     let mut graph = to_petgraph(nodes);
     for (event, node) in nodes.iter().enumerate() {
-        if let Some(at) = node.attached {
+        if let Some(at) = node.attached.filter(|at| keep(*at)) {
             graph.add_edge(NodeIndex::new(at.host), NodeIndex::new(event), usize::MAX);
         }
     }
@@ -80,19 +83,18 @@ fn with_boundaries(nodes: &[GraphNode]) -> DiGraph<usize, usize> {
 }
 
 /// Over at least one edge: a node reaches itself only through a loop.
-fn reachability(nodes: &[GraphNode]) -> Vec<Vec<bool>> {
-    let graph = with_boundaries(nodes);
+fn reachability(graph: &DiGraph<usize, usize>) -> Vec<Vec<bool>> {
     let row = |source: usize| {
-        let mut row = vec![false; nodes.len()];
+        let mut row = vec![false; graph.node_count()];
         for next in graph.neighbors(NodeIndex::new(source)) {
-            let mut walk = Dfs::new(&graph, next);
-            while let Some(next) = walk.next(&graph) {
+            let mut walk = Dfs::new(graph, next);
+            while let Some(next) = walk.next(graph) {
                 row[next.index()] = true;
             }
         }
         row
     };
-    (0..nodes.len()).map(row).collect()
+    (0..graph.node_count()).map(row).collect()
 }
 
 fn within(nodes: &[GraphNode], dominators: &[Vec<bool>]) -> BTreeMap<(usize, usize), Vec<bool>> {
@@ -108,7 +110,7 @@ fn within(nodes: &[GraphNode], dominators: &[Vec<bool>]) -> BTreeMap<(usize, usi
 
 /// Who comes to a join over at least one edge, and through no node of these edges that is the split.
 fn without(nodes: &[GraphNode], join: usize, split: usize) -> Vec<bool> {
-    let mut graph = to_petgraph(nodes);
+    let mut graph = with_boundaries(nodes, |at| at.interrupting);
     graph.retain_edges(|graph, edge| {
         let ends = graph.edge_endpoints(edge);
         ends.is_some_and(|(source, _)| source.index() != split)
@@ -126,7 +128,7 @@ fn without(nodes: &[GraphNode], join: usize, split: usize) -> Vec<bool> {
 
 /// Several starts are made one by a root before all of them, so that "every way" means from any.
 fn dominators(nodes: &[GraphNode]) -> Vec<Vec<bool>> {
-    let mut graph = with_boundaries(nodes);
+    let mut graph = with_boundaries(nodes, |_| true);
     let root = graph.add_node(nodes.len());
     for (index, node) in nodes.iter().enumerate() {
         if node.kind.is_start() {

@@ -73,6 +73,16 @@ impl GraphBuilder {
         self
     }
 
+    /// Has the node that was added last look at the code of what happened, as `#[on_error("code", ..)]`
+    /// does.
+    #[must_use]
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        if let Some(node) = self.nodes.last_mut() {
+            node.code = Some(code.into());
+        }
+        self
+    }
+
     /// Adds an event on the border of a node that was added before.
     #[must_use]
     pub fn boundary(

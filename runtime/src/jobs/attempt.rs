@@ -206,7 +206,8 @@ fn is_of_the_process(error: &Error) -> bool {
 
 fn failed(error: &JobError) -> (TaskError, bool) {
     let transient = error.is_transient();
-    let error = TaskError::from_error(TaskErrorKind::Failed, error.as_error());
+    let code = error.given_code();
+    let error = TaskError::from_error(TaskErrorKind::Failed, error.as_error()).with_code(code);
     (error, transient)
 }
 

@@ -21,7 +21,8 @@ impl Stepper<'_> {
             self.absorb(node, from);
             return Ok(());
         }
-        let scope = token.truncated(self.scope(node, token));
+        let scope = self.scope(node, token).max(token.main_length());
+        let scope = token.truncated(scope);
         if let Some(number) = self.waiting(node, &scope) {
             self.state.task_mut(number)?.previous.push(from);
             self.state

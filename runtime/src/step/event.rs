@@ -63,6 +63,18 @@ pub enum Event {
         /// When it is tried again; nothing lets it rest in error.
         retry: Option<Timestamp>,
     },
+    /// The time of a timer or of a timeout has come.
+    Due {
+        /// The task.
+        task: u32,
+    },
+    /// What follows a timer cannot be stepped: it rests in error.
+    DueFailed {
+        /// The task.
+        task: u32,
+        /// Why.
+        error: TaskError,
+    },
     /// A person has a failed task tried once more.
     Retried {
         /// The task.

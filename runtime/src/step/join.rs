@@ -70,7 +70,7 @@ impl Stepper<'_> {
         for task in self.state.active() {
             let number = task.id.number();
             let same_split = task.id != join.id && task.token.shares_split(&join.token, depth);
-            if same_split && self.can_come(task, join) {
+            if same_split && counts(task, depth) && self.can_come(task, join) {
                 blockers.insert(number);
             }
         }
@@ -105,7 +105,7 @@ impl Stepper<'_> {
     /// The token behind a join or a split: without every split that no other branch is left of.
     pub(super) fn continuing(&self, token: &Token) -> Token {
         let mut depth = token.segments().len();
-        while depth > 0 && !self.others_in(token, depth) {
+        while depth > token.main_length() && !self.others_in(token, depth) {
             depth -= 1;
         }
         token.truncated(depth)
@@ -115,8 +115,14 @@ impl Stepper<'_> {
     pub(super) fn others_in(&self, token: &Token, depth: usize) -> bool {
         self.state
             .active()
-            .any(|task| task.token.shares_split(token, depth))
+            .any(|task| counts(task, depth) && task.token.shares_split(token, depth))
     }
+}
+
+/// False for what runs beside the branches of the splits down to `depth`: armed timeouts, and the paths of
+/// events that did not interrupt their hosts.
+fn counts(task: &Task, depth: usize) -> bool {
+    !task.is_armed() && !task.token.is_beside(depth)
 }
 
 fn waits(task: &Task) -> bool {

@@ -114,7 +114,7 @@ impl Stepper<'_> {
         }))
     }
 
-    fn wrong_kind(&self, number: u32, action: &'static str) -> Error {
+    pub(super) fn wrong_kind(&self, number: u32, action: &'static str) -> Error {
         let task = self.state.tasks.get(&number);
         Error::new(Kind::Unsuited {
             flow: self.flow.graph().name().to_owned(),

@@ -198,6 +198,13 @@ impl State {
         &mut self.history[last]
     }
 
+    /// Completes the row that was added last.
+    pub(super) fn amend(&mut self, detail: Value) {
+        if let Some(last) = self.history.last_mut() {
+            last.detail = detail;
+        }
+    }
+
     /// Tells the history what has become of the data, the seed and the artifact.
     pub(crate) fn record_data(&mut self, moment: &Moment, task: u32) {
         let now = Told::of(&self.process);

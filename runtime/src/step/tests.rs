@@ -1,5 +1,6 @@
 //! Table tests of the step: given a graph and events, which tasks are there.
 
+mod boundary;
 mod catches;
 mod compensation;
 mod ends;
@@ -21,15 +22,28 @@ use crate::task::{TaskError, TaskErrorKind};
 use crate::testing::ScriptedFlow;
 use crate::user::UserId;
 
-/// `kind:name` for the nodes, `from>to` for edges, `from>to?key` for conditional ones, `from>to!` for
-/// the way that is left, `from>to*list` for one token for each item of a list; `host~handler` for what is
-/// undone by what.
+/// `kind:name` for the nodes, `kind:name@host` for an event on the border of one, `kind:name@~host` for one that
+/// does not interrupt it, `kind:name@host=code` for one that takes a code; `from>to` for edges, `from>to?key` for
+/// conditional ones, `from>to!` for the way that is left, `from>to*list` for one token for each item of a list;
+/// `host~handler` for what is undone by what.
 fn flow(nodes: &str, edges: &str) -> ScriptedFlow {
     let mut graph = Graph::builder("test");
     for node in nodes.split_whitespace() {
         let (kind, name) = node.split_once(':').expect("kind:name");
         let (kind, partial) = partial(kind);
-        graph = graph.node(name, NodeKind::from_name(kind).expect("a kind"));
+        let kind = NodeKind::from_name(kind).expect("a kind");
+        graph = match name.split_once('@') {
+            None => graph.node(name, kind),
+            Some((name, host)) => {
+                let (host, code) = host.split_once('=').unwrap_or((host, ""));
+                let beside = host.strip_prefix('~');
+                let event = graph.boundary(name, kind, beside.unwrap_or(host), beside.is_none());
+                match code {
+                    "" => event,
+                    code => event.code(code),
+                }
+            }
+        };
         if let Some(partial) = partial {
             graph = graph.partial(partial);
         }
@@ -111,7 +125,8 @@ impl Run {
     fn run_function(&mut self, number: u32) -> Result<(), TaskError> {
         let node = self.state.tasks[&number].node.clone();
         let worked = crate::testing::work(&mut self.state.process.data, &node);
-        worked.map_err(|message| TaskError::new(TaskErrorKind::Failed, message))
+        let code = crate::testing::code(&self.state.process.data, &node);
+        worked.map_err(|message| TaskError::new(TaskErrorKind::Failed, message).with_code(code))
     }
 
     /// The number of the only active task of a node.

@@ -1,7 +1,8 @@
 //! What tasks do: schedule, run, fail, finish, and hand their tokens on.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Unit};
 
+use super::boundary::caught_memo;
 use super::event::Mode;
 use super::{Stepper, guarded};
 use crate::error::{Error, Kind};
@@ -17,8 +18,9 @@ use crate::token::Token;
 const LOST_ATTEMPTS: u32 = 1_000;
 
 impl Stepper<'_> {
-    /// Hands a job to the workers, to run at `at`.
+    /// Hands a job to the workers, to run at `at`, or has them wake a timer then.
     pub(super) fn schedule(&mut self, number: u32, at: Timestamp) -> Result<(), Error> {
+        let at = at.round(Unit::Microsecond).unwrap_or(at);
         self.change(number, TaskEvent::Scheduled)?.detail =
             serde_json::json!({ "at": at.to_string() });
         let task = self.state.task_mut(number)?;
@@ -134,15 +136,18 @@ impl Stepper<'_> {
         self.note_compensable(number)
     }
 
-    /// A task has failed for good, with nobody to tell: it rests in error.
+    /// A task has failed for good: an event on its border takes the error, or it rests in error.
     pub(super) fn fail(&mut self, number: u32, error: TaskError) -> Result<(), Error> {
         let detail = serde_json::to_value(&error).unwrap_or_default();
         self.change(number, TaskEvent::Failed)?.detail = detail;
         let task = self.state.task_mut(number)?;
-        task.error = Some(error);
+        task.error = Some(error.clone());
         task.scheduled = None;
         task.lease = None;
-        Ok(())
+        match self.catching(number, &error) {
+            Some(event) => self.take_error(event, number, &error),
+            None => Ok(()),
+        }
     }
 
     /// A decision has failed: somebody who waits gets the error, else the task rests in error.
@@ -171,7 +176,16 @@ impl Stepper<'_> {
             NodeKind::Join | NodeKind::Split => self.continuing(&token),
             _ => token,
         };
-        for ((target, handover), branch) in ways.into_iter().zip(1..) {
+        let inherited = match kind {
+            // What is decided next may hang on the error.
+            _ if kind.is_boundary() || kind.is_gateway() => task.caught(),
+            _ => None,
+        };
+        let payload = (kind == NodeKind::BoundaryEscalation).then(|| task.data.clone());
+        for ((target, mut handover), branch) in ways.into_iter().zip(1..) {
+            if handover.data.is_none() {
+                handover.data.clone_from(&payload);
+            }
             let token = match kind {
                 NodeKind::Split => token.branch(&name, number, branch),
                 _ => token.clone(),
@@ -180,6 +194,9 @@ impl Stepper<'_> {
                 self.arrive(target, &token, number, handover)?;
             } else {
                 let next = self.create(target, token, Some(number), handover)?;
+                if let Some(error) = &inherited {
+                    self.state.task_mut(next)?.memo = caught_memo(error);
+                }
                 self.state.ready.push_back(next);
             }
         }
@@ -232,6 +249,9 @@ impl Stepper<'_> {
         let next = status
             .next(event)
             .map_err(|illegal| self.illegal(number, illegal))?;
+        if !next.is_active() {
+            self.disarm(number)?;
+        }
         let now = self.moment.now;
         let task = self.state.task_mut(number)?;
         task.status = next;

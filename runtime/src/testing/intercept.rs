@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::flow::{
     Arrivals, Assignee, Context, Definition, FlowInfo, FormInfo, Handover, JobCall, JobError,
-    NodeError, RawActivation, Retry,
+    NodeError, RawActivation, Retry, Schedule,
 };
 use crate::graph::Graph;
 use crate::json::AnyRef;
@@ -169,6 +169,19 @@ impl<I: Intercept> Definition for Intercepted<I> {
 
     fn error(&self, node: usize, process: &Process) -> ProcessError {
         self.flow.error(node, process)
+    }
+
+    fn timer(
+        &self,
+        node: usize,
+        context: &Context<'_>,
+        now: Timestamp,
+    ) -> Result<Timestamp, TaskError> {
+        self.flow.timer(node, context, now)
+    }
+
+    fn schedule(&self, node: usize) -> Option<Schedule> {
+        self.flow.schedule(node)
     }
 
     fn brief(&self, process: &Process) -> String {

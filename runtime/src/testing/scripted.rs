@@ -1,12 +1,15 @@
 //! A flow without types, which is written down in its graph and its data.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::flow::{
     Arrivals, Assignee, Context, Definition, FlowInfo, FormInfo, Handover, JobCall, JobError,
-    NodeError, RawActivation, Retry,
+    NodeError, RawActivation, Retry, Schedule,
 };
-use crate::graph::{EdgeClass, Graph};
+use crate::graph::{EdgeClass, Graph, NodeKind};
 use crate::json::ValidationErrors;
 use crate::process::{Process, ProcessError};
 use crate::store::BoxFuture;
@@ -23,6 +26,9 @@ use crate::user::User;
 /// * A function and a job add one to the data's key of their node's name, so that a test sees how
 ///   often they ran; while the data's key `fail_<node>` is `true` they fail instead.
 /// * An `ErrorEnd` has its name as its code.
+/// * A timer and a timeout wait for an hour, unless [`ScriptedFlow::after`] says otherwise; while the data's
+///   key `fail_<node>` is `true` they cannot say for how long. The errors of functions and jobs have the code
+///   that the data's key `code_<node>` holds.
 /// * A form takes every key.
 ///
 /// ```
@@ -44,6 +50,8 @@ pub struct ScriptedFlow {
     assignees: Vec<(usize, Assignee)>,
     permissions: Vec<(usize, String)>,
     retry: Retry,
+    timers: Vec<(usize, Duration)>,
+    schedule: Option<Schedule>,
 }
 
 impl ScriptedFlow {
@@ -55,6 +63,8 @@ impl ScriptedFlow {
             assignees: Vec::new(),
             permissions: Vec::new(),
             retry: Retry::NEVER,
+            timers: Vec::new(),
+            schedule: None,
         }
     }
 
@@ -72,6 +82,21 @@ impl ScriptedFlow {
         let index = self.graph.find(node);
         self.permissions
             .extend(index.map(|index| (index, permission.to_owned())));
+        self
+    }
+
+    /// How long a timer or a timeout waits. A node that is not there is ignored.
+    #[must_use]
+    pub fn after(mut self, node: &str, length: Duration) -> Self {
+        self.timers
+            .extend(self.graph.find(node).map(|index| (index, length)));
+        self
+    }
+
+    /// When every start timer starts processes.
+    #[must_use]
+    pub fn schedule(mut self, schedule: Schedule) -> Self {
+        self.schedule = Some(schedule);
         self
     }
 
@@ -204,7 +229,14 @@ impl Definition for ScriptedFlow {
 
     fn run(&self, node: usize, activation: RawActivation<'_>) -> Result<(), NodeError> {
         let name = &self.graph.nodes()[node].name;
-        work(&mut activation.process.data, name).map_err(NodeError::new)
+        let code = code(&activation.process.data, name);
+        work(&mut activation.process.data, name).map_err(|message| {
+            let error = NodeError::new(message);
+            match code {
+                Some(code) => error.code(code),
+                None => error,
+            }
+        })
     }
 
     fn perform(
@@ -214,7 +246,14 @@ impl Definition for ScriptedFlow {
     ) -> BoxFuture<'static, Result<Value, JobError>> {
         let name = self.graph.nodes()[node].name.clone();
         Box::pin(async move {
-            work(&mut call.process.data, &name).map_err(JobError::new)?;
+            let code = code(&call.process.data, &name);
+            work(&mut call.process.data, &name).map_err(|message| {
+                let error = JobError::new(message);
+                match code {
+                    Some(code) => error.code(code),
+                    None => error,
+                }
+            })?;
             Ok(call.process.data)
         })
     }
@@ -226,6 +265,27 @@ impl Definition for ScriptedFlow {
     fn error(&self, node: usize, _: &Process) -> ProcessError {
         let row = &self.graph.nodes()[node];
         ProcessError::new(&row.name, &row.title, &row.name)
+    }
+
+    fn timer(
+        &self,
+        node: usize,
+        context: &Context<'_>,
+        now: Timestamp,
+    ) -> Result<Timestamp, TaskError> {
+        let name = &self.graph.nodes()[node].name;
+        if is_true(&context.process().data, &format!("fail_{name}")) {
+            let message = format!("`{name}` was told to fail");
+            return Err(TaskError::new(TaskErrorKind::Undecided, message));
+        }
+        let found = self.timers.iter().find(|(index, _)| *index == node);
+        let length = found.map_or(Duration::from_secs(3600), |(_, length)| *length);
+        Ok(now.checked_add(length).unwrap_or(Timestamp::MAX))
+    }
+
+    fn schedule(&self, node: usize) -> Option<Schedule> {
+        let starts = self.graph.nodes()[node].kind == NodeKind::StartTimer;
+        self.schedule.filter(|_| starts)
     }
 }
 
@@ -250,6 +310,11 @@ fn yes_or_no(data: &Value, node: &str) -> Result<bool, TaskError> {
         return Err(TaskError::new(TaskErrorKind::Undecided, message));
     }
     Ok(is_true(data, node))
+}
+
+pub(crate) fn code(data: &Value, node: &str) -> Option<String> {
+    let code = data.get(format!("code_{node}"))?.as_str()?;
+    Some(code.to_owned())
 }
 
 pub(crate) fn work(data: &mut Value, node: &str) -> Result<(), String> {

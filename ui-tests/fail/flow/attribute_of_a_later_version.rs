@@ -6,7 +6,7 @@ pub struct HelloFlow {
     #[next(approve)]
     start: Start,
 
-    #[timeout(days = 3, then = end)]
+    #[compensate_with(undo)]
     #[next(end)]
     approve: View,
 

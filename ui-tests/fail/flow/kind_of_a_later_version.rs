@@ -7,7 +7,7 @@ pub struct HelloFlow {
     start: Start,
 
     #[next(end)]
-    pause: Timer,
+    pause: CompensateThrow,
 
     end: End,
 }

@@ -209,8 +209,7 @@ fn walk_back(first: NodeIndex, before: &[Option<NodeIndex>]) -> Vec<usize> {
 fn closing_token<'a>(flow: &Flow<'a>, cycle: &[usize]) -> &'a syn::Ident {
     let back = match cycle {
         [.., source, target] => flow.nodes[*source]
-            .edges
-            .iter()
+            .all_edges()
             .find(|edge| edge.target == *target),
         _ => None,
     };

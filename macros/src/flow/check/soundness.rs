@@ -6,7 +6,7 @@ use proc_macro2::Span;
 
 use crate::diagnostics::Errors;
 use crate::flow::kind::Kind;
-use crate::flow::model::{Edge, Flow, Node};
+use crate::flow::model::{Boundary, Edge, Flow, Node};
 use crate::flow::syntax::Class;
 use net::{Net, Parting, Taken, Verdict, Waiting};
 
@@ -46,20 +46,23 @@ fn net_of(flow: &Flow<'_>) -> Net {
 fn node(node: &Node<'_>) -> net::Node {
     net::Node {
         kind: match node.kind {
-            Kind::Start | Kind::StartHandle => net::Kind::Start,
+            Kind::Start | Kind::StartHandle | Kind::StartTimer => net::Kind::Start,
             Kind::View
             | Kind::ManualTask
             | Kind::Function
             | Kind::Send
             | Kind::BusinessRule
             | Kind::Handle
-            | Kind::Job => net::Kind::Task,
+            | Kind::Job
+            | Kind::Timer => net::Kind::Task,
             Kind::If | Kind::Switch => net::Kind::Choice,
             Kind::Split => net::Kind::Split,
             Kind::Join => net::Kind::Join(Waiting::All),
             Kind::End | Kind::TerminateEnd | Kind::ErrorEnd => net::Kind::End,
         },
-        ways: node.edges.iter().map(way).collect(),
+        ways: (node.edges.iter().map(way))
+            .chain(node.boundaries.iter().map(boundary))
+            .collect(),
         multi_merge: node.syntax.multi_merge.is_some(),
     }
 }
@@ -92,6 +95,17 @@ fn endless(flow: &Flow<'_>, cycle: &[usize]) -> String {
     format!(
         "a process that comes here never ends, because each round of this loop begins the next one: {path}\nhelp: choose with an `If` whether to go round again, or give this way of the split a condition: `when = |data| ..`"
     )
+}
+
+/// An event that interrupts takes the token of its host; one that does not goes on beside it.
+fn boundary(event: &Boundary<'_>) -> net::Way {
+    net::Way {
+        target: event.edge.target,
+        taken: match event.syntax.interrupting {
+            true => Taken::Always,
+            false => Taken::Beside,
+        },
+    }
 }
 
 /// Two joins, each of which can only go on when the other one has.

@@ -38,6 +38,18 @@ pub(crate) fn run_given(node: &Node<'_>, errors: &mut Errors) {
     }
 }
 
+/// A timer that does not say when it fires would wait for ever.
+pub(crate) fn timing_given(node: &Node<'_>, errors: &mut Errors) {
+    if !node.kind.needs_timing() || node.syntax.timing.is_some() {
+        return;
+    }
+    let ways = match node.kind {
+        Kind::StartTimer => "`#[every(hours = 1)]` or `#[cron(\"0 9 * * MON-FRI\")]`",
+        _ => "one of `#[after(hours = 2)]`, `#[at(|data| ..)]` and `#[cron(\"0 9 * * MON-FRI\")]`",
+    };
+    missing(node, ways, errors);
+}
+
 fn missing(node: &Node<'_>, attribute: &str, errors: &mut Errors) {
     let kind = node.kind.with_article();
     let name = node.syntax;

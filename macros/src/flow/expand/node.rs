@@ -5,7 +5,7 @@ use quote::quote;
 use syn::spanned::Spanned;
 
 use super::form::form_type;
-use super::logic;
+use super::{logic, timing};
 use crate::flow::kind::Kind;
 use crate::flow::model::{Edge, Flow, Node};
 use crate::flow::retry::Retry;
@@ -48,6 +48,7 @@ impl Row<'_> {
             self.run(),
             self.retry(),
             self.error(),
+            self.timing(),
             self.edges(),
         ];
         let columns = columns.into_iter().flatten();
@@ -195,6 +196,15 @@ impl Row<'_> {
         Some(quote!(retry: #retry))
     }
 
+    fn timing(&self) -> Option<TokenStream> {
+        let syntax = self.node.syntax;
+        let timing = syntax.timing.as_ref()?;
+        match self.node.kind {
+            Kind::StartTimer => Some(timing::schedule(timing, syntax.missed, self.krate)),
+            _ => Some(timing::timer(timing, self.krate)),
+        }
+    }
+
     fn edges(&self) -> Option<TokenStream> {
         let edges = &self.node.edges;
         let rows = edges.iter().map(|edge| self.edge(edge));
@@ -202,35 +212,40 @@ impl Row<'_> {
     }
 
     fn edge(&self, edge: &Edge<'_>) -> TokenStream {
-        let (krate, private, way) = (self.krate, &self.private, edge.way);
-        let target = Literal::usize_unsuffixed(edge.target);
-        let some = quote!(::std::option::Option::Some);
-        let class = class(way.class, way.when.is_some())
-            .map(|class| quote!(class: #krate::graph::EdgeClass::#class));
-        let when = way.when.as_ref().map(|when| {
-            let variant = logic::variant(when);
-            let when = logic::condition(when, private);
-            quote!(when: #some(#krate::flow::When::<Self>::#variant(#when)))
-        });
-        let data = way.task_data.as_ref().map(|(_, make)| {
-            // The check has seen that the target says of which type its data are.
-            let ty = &self.flow.nodes[edge.target].syntax.task_data;
-            let made = logic::payload(make, &quote!(#private::task_data::<#ty>), private);
-            quote!(task_data: #some(#made))
-        });
-        let seed = way.task_seed.as_ref().map(|seed| {
-            let made = logic::payload(seed, &quote!(#private::seed), private);
-            quote!(task_seed: #some(#made))
-        });
-        let columns = [class, text("label", way.label.as_ref()), when, data, seed];
-        let columns = columns.into_iter().flatten();
-        quote! {
-            #krate::flow::Edge { target: #target, #(#columns,)* ..#krate::flow::Edge::EMPTY }
-        }
+        edge_row(edge, self.flow, self.krate)
     }
 
     fn question(&self, logic: &Logic, convert: &TokenStream) -> TokenStream {
         logic::question(logic, convert, &self.private)
+    }
+}
+
+/// The row of an edge.
+pub(super) fn edge_row(edge: &Edge<'_>, flow: &Flow<'_>, krate: &CratePath) -> TokenStream {
+    let (private, way) = (&krate.private(), edge.way);
+    let target = Literal::usize_unsuffixed(edge.target);
+    let some = quote!(::std::option::Option::Some);
+    let class = class(way.class, way.when.is_some())
+        .map(|class| quote!(class: #krate::graph::EdgeClass::#class));
+    let when = way.when.as_ref().map(|when| {
+        let variant = logic::variant(when);
+        let when = logic::condition(when, private);
+        quote!(when: #some(#krate::flow::When::<Self>::#variant(#when)))
+    });
+    let data = way.task_data.as_ref().map(|(_, make)| {
+        // The check has seen that the target says of which type its data are.
+        let ty = &flow.nodes[edge.target].syntax.task_data;
+        let made = logic::payload(make, &quote!(#private::task_data::<#ty>), private);
+        quote!(task_data: #some(#made))
+    });
+    let seed = way.task_seed.as_ref().map(|seed| {
+        let made = logic::payload(seed, &quote!(#private::seed), private);
+        quote!(task_seed: #some(#made))
+    });
+    let columns = [class, text("label", way.label.as_ref()), when, data, seed];
+    let columns = columns.into_iter().flatten();
+    quote! {
+        #krate::flow::Edge { target: #target, #(#columns,)* ..#krate::flow::Edge::EMPTY }
     }
 }
 
