@@ -9,10 +9,11 @@ mod code;
 mod execute;
 mod list;
 mod owners;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::{Timestamp, Unit};
 
@@ -31,6 +32,7 @@ use crate::status::Status;
 use crate::store::{Store, Transaction};
 use crate::task::{Task, TaskId};
 use crate::user::User;
+use crate::versions::Report;
 
 /// Runs flows on a store. Clones are the same engine.
 ///
@@ -96,6 +98,16 @@ impl Engine {
                 known: self.0.flows.keys().cloned().collect(),
             })
         })
+    }
+
+    /// What lives in the store that the flows of this engine have no node for, and what they would move.
+    /// A program of another version may have made it since this engine was built.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub async fn stranded(&self) -> Result<Report, Error> {
+        versions::check(&self.0.store, &self.0.flows).await
     }
 
     /// The store.
@@ -188,16 +200,7 @@ impl Engine {
         R: Send + 'static,
         W: FnOnce(&mut dyn Transaction) -> Result<R, Error> + Send + 'static,
     {
-        let slot = Arc::new(Mutex::new(None));
-        let answer = Arc::clone(&slot);
-        let work = Box::new(move |tx: &mut dyn Transaction| {
-            let result = work(tx)?;
-            *answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
-            Ok(())
-        });
-        self.0.store.transact(work).await?;
-        let answer = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
-        answer.ok_or_else(|| Error::storage("the store answered without having run the work"))
+        versions::transact(&self.0.store, work).await
     }
 }
 

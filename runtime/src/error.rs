@@ -8,6 +8,7 @@ use crate::process::ProcessId;
 use crate::status::{IllegalEvent, ProcessStatus, Status};
 use crate::task::{TaskError, TaskId};
 use crate::user::UserId;
+use crate::versions::Report;
 
 type BoxError = Box<dyn StdError + Send + Sync + 'static>;
 
@@ -26,6 +27,12 @@ pub(crate) enum Kind {
         known: Vec<String>,
     },
     DuplicateFlow(String),
+    RenamedFlow {
+        flow: String,
+        from: String,
+        other: String,
+    },
+    Stranded(Report),
     UnknownNode {
         flow: String,
         node: String,
@@ -243,6 +250,15 @@ impl Error {
         matches!(self.kind(), Kind::StepBudget { .. })
     }
 
+    /// What would be stranded, when that is why no engine was built.
+    #[must_use]
+    pub fn stranded(&self) -> Option<&Report> {
+        match self.kind() {
+            Kind::Stranded(report) => Some(report),
+            _ => None,
+        }
+    }
+
     /// True when the database was written by a newer version, or is no database of ours.
     #[must_use]
     pub fn is_incompatible(&self) -> bool {
@@ -280,6 +296,11 @@ impl fmt::Display for Error {
                 )
             }
             Kind::UnknownNode { flow, node } => write!(f, "flow `{flow}` has no node `{node}`"),
+            Kind::RenamedFlow { flow, from, other } => write!(
+                f,
+                "flow `{flow}` is renamed from `{from}`, but flow `{other}` of this engine has that name, or had it"
+            ),
+            Kind::Stranded(report) => report.fmt(f),
             Kind::DuplicateFlow(flow) => write!(f, "two flows are called `{flow}`"),
             Kind::UnknownProcess(id) => write!(f, "there is no process {id}"),
             Kind::UnknownTask(id) => write!(f, "there is no task {id}"),

@@ -132,4 +132,6 @@ pub struct FlowInfo {
     pub summary: &'static str,
     /// The template of a line on a finished process; may be empty.
     pub result: &'static str,
+    /// The names that the flow had before.
+    pub renamed: &'static [&'static str],
 }

@@ -12,6 +12,7 @@ mod gateway;
 mod kind;
 pub(crate) mod layout;
 mod mermaid;
+mod shape;
 pub(crate) mod svg;
 pub(crate) mod xml;
 
@@ -25,6 +26,7 @@ pub use dot::Dot;
 pub use kind::NodeKind;
 pub use layout::{Caption, Placed, PlacedEdge, PlacedNode, Point, layout};
 pub use mermaid::Mermaid;
+pub use shape::{Shape, ShapeChange, ShapeError};
 pub use svg::{Mark, Marks, Svg};
 
 /// The nodes and edges of one flow. Nodes are numbered in the order of their declaration.
@@ -44,6 +46,7 @@ pub use svg::{Mark, Marks, Svg};
 #[derive(Debug, Clone)]
 pub struct Graph {
     name: String,
+    renamed: Vec<String>,
     nodes: Vec<GraphNode>,
     analysis: Analysis,
     /// Found when the first picture is drawn: it takes longer than all the rest of a page.
@@ -72,6 +75,8 @@ pub struct GraphNode {
     pub compensated_by: Option<usize>,
     /// For a `CompensateThrow`, the numbers of the nodes whose work it has undone; none means all.
     pub compensates: Vec<usize>,
+    /// The names that the node had before; tasks that are stored under one of them are its own.
+    pub renamed: Vec<String>,
 }
 
 /// A join that may go on before all its branches have come.
@@ -128,6 +133,7 @@ impl Graph {
         let analysis = Analysis::of(&nodes);
         Self {
             name,
+            renamed: Vec::new(),
             nodes,
             analysis,
             placed: OnceLock::new(),
@@ -138,6 +144,18 @@ impl Graph {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The names that the flow had before; processes that are stored under one of them are its own.
+    #[must_use]
+    pub fn renamed(&self) -> &[String] {
+        &self.renamed
+    }
+
+    /// The same graph of a flow that had these names before.
+    pub(crate) fn with_renamed(mut self, names: Vec<String>) -> Self {
+        self.renamed = names;
+        self
     }
 
     /// All nodes, in the order of their declaration.
@@ -156,6 +174,14 @@ impl Graph {
     #[must_use]
     pub fn find(&self, name: &str) -> Option<usize> {
         self.nodes.iter().position(|node| node.name == name)
+    }
+
+    /// The number of the node to which tasks belong that are stored under this name: the node that is
+    /// called so, or else the one that was.
+    #[must_use]
+    pub fn find_stored(&self, name: &str) -> Option<usize> {
+        let was = |node: &GraphNode| node.renamed.iter().any(|old| old == name);
+        self.find(name).or_else(|| self.nodes.iter().position(was))
     }
 
     /// True when a token at `from` can come to `to` over one edge or more.
@@ -303,6 +329,7 @@ impl GraphNode {
             partial: None,
             compensated_by: None,
             compensates: Vec::new(),
+            renamed: Vec::new(),
         }
     }
 

@@ -68,6 +68,8 @@ pub enum HistoryEvent {
     Arrived,
     /// The branch of this task came to a join that had gone on without it, and ended there.
     Absorbed,
+    /// The process came into a flow that has changed: nodes have other names, or are obsolete.
+    Migrated,
 }
 
 impl HistoryEvent {
@@ -81,6 +83,7 @@ impl HistoryEvent {
             Self::Task(event, status) => (event.as_str(), status.as_str()),
             Self::Arrived => ("arrived", ""),
             Self::Absorbed => ("absorbed", ""),
+            Self::Migrated => ("migrated", ""),
         }
     }
 
@@ -93,6 +96,7 @@ impl HistoryEvent {
             "data_changed" => Self::DataChanged,
             "arrived" => Self::Arrived,
             "absorbed" => Self::Absorbed,
+            "migrated" => Self::Migrated,
             _ => {
                 let task = TaskEvent::ALL
                     .iter()

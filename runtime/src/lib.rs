@@ -91,6 +91,7 @@ pub mod step;
 pub mod store;
 pub mod testing;
 pub mod user;
+pub mod versions;
 
 pub use engine::{Engine, Worklist};
 pub use error::Error;

@@ -17,6 +17,7 @@ mod event;
 mod join;
 mod late;
 mod offer;
+mod migrate;
 mod people;
 mod race;
 mod state;
@@ -29,6 +30,7 @@ mod tests;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use event::{Call, Event, Mode, Moment};
+pub(crate) use migrate::{Renames, migrate};
 pub use state::State;
 
 use crate::error::{Error, Kind};

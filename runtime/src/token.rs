@@ -1,5 +1,6 @@
 //! Tokens: which branch of which open split a task runs on.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -84,6 +85,17 @@ impl Token {
     pub(crate) fn main_length(&self) -> usize {
         let beside = self.0.iter().rposition(|segment| segment.branch == BESIDE);
         beside.map_or(0, |position| position + 1)
+    }
+
+    /// The same token with other names of splits.
+    pub(crate) fn renamed(&self, renames: &BTreeMap<String, String>) -> Self {
+        let mut path = self.0.clone();
+        for part in &mut path {
+            if let Some(new) = renames.get(&part.node) {
+                new.clone_into(&mut part.node);
+            }
+        }
+        Self(path)
     }
 
     /// The first `depth` parts.

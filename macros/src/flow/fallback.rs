@@ -90,6 +90,7 @@ fn promise(
                 description: "",
                 summary: "",
                 result: "",
+                renamed: &[],
             };
 
             const NODES: &'static [#krate::flow::Node<Self>] = &[];

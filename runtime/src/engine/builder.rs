@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::versions::{self, Flows};
 use super::{Engine, Inner};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, Kind};
@@ -11,6 +12,7 @@ use crate::jobs::WakeUp;
 use crate::step::DEFAULT_BUDGET;
 use crate::store::MemoryStore;
 use crate::store::Store;
+use crate::versions::Report;
 
 /// Sets up an [`Engine`]: a store, flows, and what tests replace.
 #[derive(Debug)]
@@ -66,28 +68,55 @@ impl EngineBuilder {
         self
     }
 
-    /// The engine.
+    /// What [`EngineBuilder::build`] would do with the tasks that live in the store, and which of them it
+    /// would refuse to strand. Nothing is written.
     ///
     /// # Errors
     ///
-    /// When two flows have one name.
-    // A method that has to ask the store first (what lives in it, and which graph it was made for)
-    // cannot become asynchronous later without breaking every program.
-    #[allow(clippy::unused_async)]
-    pub async fn build(self) -> Result<Engine, Error> {
-        let mut flows = BTreeMap::new();
-        for flow in self.flows {
-            let name = flow.graph().name().to_owned();
-            if flows.insert(name.clone(), flow).is_some() {
-                return Err(Error::new(Kind::DuplicateFlow(name)));
-            }
+    /// When two flows have one name, or the store cannot be read.
+    pub async fn check(&self) -> Result<Report, Error> {
+        let flows = self.by_name()?;
+        match &self.store {
+            Some(store) => versions::check(store, &flows).await,
+            None => versions::check(&in_memory(), &flows).await,
         }
+    }
+
+    /// The engine.
+    ///
+    /// The tasks that live in the store have come to the graphs of these flows then, as
+    /// [`versions`](crate::versions) tells.
+    ///
+    /// # Errors
+    ///
+    /// When two flows have one name, when tasks would be stranded ([`Error::stranded`]; nothing is
+    /// written then), and when the store cannot be read or written.
+    pub async fn build(self) -> Result<Engine, Error> {
+        let flows = self.by_name()?;
+        let store = self.store.unwrap_or_else(in_memory);
+        versions::migrate(&store, &flows, self.clock.now()).await?;
         Ok(Engine(Arc::new(Inner {
-            store: self.store.unwrap_or_else(|| Arc::new(MemoryStore::new())),
+            store,
             flows,
             clock: self.clock,
             budget: self.budget,
             wake_up: WakeUp::default(),
         })))
     }
+
+    fn by_name(&self) -> Result<Flows, Error> {
+        let mut flows = BTreeMap::new();
+        for flow in &self.flows {
+            let name = flow.graph().name().to_owned();
+            if flows.insert(name.clone(), Arc::clone(flow)).is_some() {
+                return Err(Error::new(Kind::DuplicateFlow(name)));
+            }
+        }
+        versions::names_differ(&flows)?;
+        Ok(flows)
+    }
+}
+
+fn in_memory() -> Arc<dyn Store> {
+    Arc::new(MemoryStore::new())
 }

@@ -20,6 +20,13 @@ pub fn graph_of<F: Flow>() -> Graph {
         F::INFO.name.to_owned(),
         F::NODES.iter().map(node_of).collect(),
     )
+    .with_renamed(
+        F::INFO
+            .renamed
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect(),
+    )
 }
 
 fn node_of<F: Flow>(node: &Node<F>) -> GraphNode {
@@ -37,6 +44,7 @@ fn node_of<F: Flow>(node: &Node<F>) -> GraphNode {
         compensated_by: node.compensated_by,
         compensates: node.compensates.to_vec(),
         code: node.code.map(str::to_owned),
+        renamed: node.renamed.iter().map(|name| (*name).to_owned()).collect(),
         ..GraphNode::new(node.name, node.kind)
     }
 }

@@ -81,6 +81,8 @@ pub struct Node<F: Flow> {
     pub timer: Option<Timing<F>>,
     /// When a `StartTimer` starts processes.
     pub schedule: Option<Schedule>,
+    /// The names that the node had before.
+    pub renamed: &'static [&'static str],
 }
 
 /// The work of a function.
@@ -122,6 +124,7 @@ impl<F: Flow> Node<F> {
         code: None,
         timer: None,
         schedule: None,
+        renamed: &[],
     };
 }
 

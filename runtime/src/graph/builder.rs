@@ -6,6 +6,7 @@ use super::{Attached, EdgeClass, Graph, GraphEdge, GraphNode, NodeKind, Partial}
 #[derive(Debug, Clone)]
 pub struct GraphBuilder {
     name: String,
+    renamed: Vec<String>,
     nodes: Vec<GraphNode>,
     edges: Vec<(String, String, EdgeClass, String, bool)>,
     /// Boundary events and the hosts that are not there.
@@ -58,6 +59,7 @@ impl GraphBuilder {
     pub(super) fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
+            renamed: Vec::new(),
             nodes: Vec::new(),
             edges: Vec::new(),
             hostless: Vec::new(),
@@ -102,6 +104,22 @@ impl GraphBuilder {
             }
             None => self.hostless.push((name, host.to_owned())),
         }
+        self
+    }
+
+    /// Notes a name that the node which was added last had before.
+    #[must_use]
+    pub fn renamed(mut self, from: impl Into<String>) -> Self {
+        if let Some(node) = self.nodes.last_mut() {
+            node.renamed.push(from.into());
+        }
+        self
+    }
+
+    /// Notes a name that the flow had before.
+    #[must_use]
+    pub fn flow_renamed(mut self, from: impl Into<String>) -> Self {
+        self.renamed.push(from.into());
         self
     }
 
@@ -205,7 +223,7 @@ impl GraphBuilder {
             let (throw, node) = both(&self.name, &nodes, &throw, &node)?;
             nodes[throw].compensates.push(node);
         }
-        Ok(Graph::new(self.name, nodes))
+        Ok(Graph::new(self.name, nodes).with_renamed(self.renamed))
     }
 }
 

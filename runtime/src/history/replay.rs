@@ -9,6 +9,7 @@ use crate::json::{AnyRef, Diff};
 use crate::process::{Process, ProcessError};
 use crate::status::{IllegalEvent, ProcessStatus, Status, TaskEvent};
 use crate::task::Task;
+use crate::token::Token;
 
 /// The state that a history tells of: what must be stored too.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,6 +140,7 @@ impl Replay {
             HistoryEvent::Task(TaskEvent::Created, _) => self.create(entry)?,
             HistoryEvent::Task(event, told) => self.change(entry, event, told)?,
             HistoryEvent::Absorbed => drop(self.task(entry)?),
+            HistoryEvent::Migrated => self.rename(entry)?,
             HistoryEvent::Arrived => {
                 let from = entry.detail.get("from").and_then(Value::as_u64);
                 let from = from.and_then(|from| u32::try_from(from).ok());
@@ -146,6 +148,27 @@ impl Replay {
                     .previous
                     .push(from.ok_or_else(unreadable)?);
             }
+        }
+        Ok(())
+    }
+
+    /// Nodes got other names: those of all tasks so far, and those of the splits in their tokens.
+    fn rename(&mut self, entry: &HistoryEntry) -> Result<(), ReplayError> {
+        let unreadable = |_| ReplayError::Detail(entry.number);
+        let Some(nodes) = entry.detail.get("nodes") else {
+            return Ok(());
+        };
+        let nodes: BTreeMap<String, String> =
+            serde_json::from_value(nodes.clone()).map_err(unreadable)?;
+        for task in self.tasks.values_mut() {
+            if let Some(new) = nodes.get(&task.node) {
+                new.clone_into(&mut task.node);
+            }
+            let token: Token = task
+                .token
+                .parse()
+                .map_err(|_| ReplayError::Detail(entry.number))?;
+            task.token = token.renamed(&nodes).to_string();
         }
         Ok(())
     }

@@ -120,6 +120,7 @@ impl Definition for ScriptedFlow {
             description: "",
             summary: "",
             result: "",
+            renamed: &[],
         }
     }
 
