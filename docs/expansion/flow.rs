@@ -117,6 +117,7 @@ impl ::procession::flow::Flow for HelloFlow {
         description: "Sends a message to the world, once a supervisor has approved it.",
         summary: "Send '{text}' to the world",
         result: "",
+        renamed: &[],
     };
     const NODES: &'static [::procession::flow::Node<Self>] = &[
         ::procession::flow::Node {

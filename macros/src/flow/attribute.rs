@@ -114,6 +114,7 @@ pub(super) fn read(name: &str, attribute: &Attribute, node: &mut NodeSyntax, err
         "on_escalation" => node
             .boundaries
             .extend(boundary::on_escalation(args, errors)),
+        "renamed" => node.renamed.extend(renamed(args, errors)),
         _ => node.ways.extend(otherwise(args, errors)),
     }
 }
@@ -126,6 +127,12 @@ fn misplaced(kind: Kind, attribute: &str) -> String {
     let own = list(&own.map(|name| format!("#[{name}]")).collect::<Vec<_>>());
     let kind_word = kind.with_article();
     let help = match (kind, attribute) {
+        (Kind::Obsolete, "when" | "otherwise") => {
+            "help: its tasks rest until a manager decides; `#[next(node)]` says where one who moves a task on sends it".to_owned()
+        }
+        (Kind::Obsolete, _) => {
+            "help: nothing is done at a node that is gone; its tasks rest until a manager decides".to_owned()
+        }
         (kind, "next" | "when" | "otherwise") if kind.is_end() => {
             "help: nothing comes after an end; give the node another kind to go on".to_owned()
         }
@@ -195,6 +202,35 @@ fn single(args: Args, shapes: &[&str], errors: &mut Errors) -> Option<Logic> {
     let example = format!("#[available({})]", shapes[0]);
     let value = only_value(args, &example, &[], errors)?;
     value::logic(value, shapes, errors)
+}
+
+/// `#[renamed(from = "old")]`: a text, because there is nothing of that name any more.
+fn renamed(mut args: Args, errors: &mut Errors) -> Option<syn::LitStr> {
+    let example =
+        "help: write `#[renamed(from = \"old_name\")]`, once for each name that the node had";
+    let span = args.span();
+    if let Some(value) = args.values().first() {
+        errors.at(value, format!("the name before has a key\n{example}"));
+        return None;
+    }
+    let given = args.entry("from", errors);
+    args.finish(&["from"], errors);
+    let Some((_, value)) = given else {
+        errors.at_span(
+            span,
+            format!("the name that the node had is missing\n{example}"),
+        );
+        return None;
+    };
+    let text = value::text(&value, errors)?;
+    if syn::parse_str::<syn::Ident>(&text.value()).is_err() {
+        errors.at(
+            &text,
+            format!("expected the name of a node: it was a field\n{example}"),
+        );
+        return None;
+    }
+    Some(text)
 }
 
 fn text(args: Args, errors: &mut Errors) -> Option<syn::LitStr> {

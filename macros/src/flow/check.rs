@@ -7,7 +7,9 @@ mod boundaries;
 mod edges;
 mod forms;
 mod graph;
+mod obsolete;
 mod owners;
+mod renamed;
 mod soundness;
 mod texts;
 mod ways;
@@ -29,6 +31,9 @@ pub(super) fn parts(flow: &Flow<'_>, errors: &mut Errors) {
         texts::templates_end(node, errors);
     }
     edges::not_into_start(flow, errors);
+    obsolete::not_led_to(flow, errors);
+    renamed::nodes_differ(flow, errors);
+    renamed::flows_differ(flow, errors);
     edges::not_twice(flow, errors);
     edges::task_data_expected(flow, errors);
     forms::names_differ(flow, errors);

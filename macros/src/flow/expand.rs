@@ -21,6 +21,7 @@ use crate::names::CratePath;
 
 pub(super) use form::{form_name, forms};
 pub(super) use item::structure;
+pub(super) use texts::{former_names, stored_name};
 
 /// The expansion of a whole flow.
 pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {

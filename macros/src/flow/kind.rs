@@ -21,11 +21,13 @@ pub(super) enum Kind {
     End,
     TerminateEnd,
     ErrorEnd,
+    /// Keeps the name of a node that is gone.
+    Obsolete,
 }
 
 use Kind::{
-    BusinessRule, End, ErrorEnd, Function, Handle, If, Job, Join, ManualTask, Send, Split, Start,
-    StartHandle, StartTimer, Switch, TerminateEnd, Timer, View,
+    BusinessRule, End, ErrorEnd, Function, Handle, If, Job, Join, ManualTask, Obsolete, Send,
+    Split, Start, StartHandle, StartTimer, Switch, TerminateEnd, Timer, View,
 };
 
 /// Kinds that the language has a word for and this version cannot run yet.
@@ -41,11 +43,10 @@ pub(super) const LATER_KINDS: &[&str] = &[
     "ConditionalCatch",
     "EscalationThrow",
     "CompensateThrow",
-    "Obsolete",
 ];
 
 /// Attributes that the language has a word for and this version cannot run yet.
-pub(super) const LATER_ATTRIBUTES: &[&str] = &["compensate_with", "renamed"];
+pub(super) const LATER_ATTRIBUTES: &[&str] = &["compensate_with"];
 
 /// Each attribute of a node with the kinds that take it.
 const VOCABULARY: &[(&str, &[Kind])] = &[
@@ -85,6 +86,7 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             Split,
             Join,
             Timer,
+            Obsolete,
         ],
     ),
     ("when", &[If, Switch]),
@@ -159,6 +161,7 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
     ("timeout", &[View, ManualTask, Handle, Job, Timer]),
     ("on_error", &[Function, Send, BusinessRule, Job]),
     ("on_escalation", &[]),
+    ("renamed", Kind::ALL),
 ];
 
 /// The attributes that say when a timer fires or a process starts; a node has one of them.
@@ -184,6 +187,7 @@ impl Kind {
         End,
         TerminateEnd,
         ErrorEnd,
+        Obsolete,
     ];
 
     /// The name of the kind, of its type and of its variant of `NodeKind`.
@@ -207,12 +211,13 @@ impl Kind {
             End => "End",
             TerminateEnd => "TerminateEnd",
             ErrorEnd => "ErrorEnd",
+            Obsolete => "Obsolete",
         }
     }
 
     /// "an `If`", for messages.
     pub(super) fn with_article(self) -> String {
-        let article = if matches!(self, If | End | ErrorEnd) {
+        let article = if matches!(self, If | End | ErrorEnd | Obsolete) {
             "an"
         } else {
             "a"
@@ -271,7 +276,7 @@ impl Kind {
 
     /// True when exactly one `#[next]` leaves it.
     pub(super) fn has_one_way(self) -> bool {
-        !self.is_end() && !matches!(self, If | Switch | Split)
+        !self.is_end() && !matches!(self, If | Switch | Split | Obsolete)
     }
 }
 
@@ -312,8 +317,14 @@ mod tests {
 
     #[test]
     fn an_end_takes_nothing_and_a_gateway_only_ways() {
-        assert_eq!(attributes_of(End), Vec::<&str>::new());
-        assert_eq!(attributes_of(If), ["when", "otherwise", "multi_merge"]);
-        assert_eq!(attributes_of(Split), ["next", "otherwise", "multi_merge"]);
+        assert_eq!(attributes_of(End), ["renamed"]);
+        assert_eq!(
+            attributes_of(If),
+            ["when", "otherwise", "multi_merge", "renamed"]
+        );
+        assert_eq!(
+            attributes_of(Split),
+            ["next", "otherwise", "multi_merge", "renamed"]
+        );
     }
 }

@@ -9,7 +9,7 @@ use super::kind::{Kind, LATER_KINDS};
 use super::syntax::{FlowArgs, NodeSyntax, Syntax, Text};
 use super::value;
 use crate::args::Args;
-use crate::diagnostics::{Errors, did_you_mean, help_unknown};
+use crate::diagnostics::{Errors, did_you_mean, help_unknown, list};
 use crate::fallback::doc_text;
 
 const KEYS: &[&str] = &[
@@ -61,9 +61,48 @@ pub(super) fn arguments(tokens: TokenStream, errors: &mut Errors) -> FlowArgs {
         summary: text(take("summary", errors), errors),
         result: text(take("result", errors), errors),
         krate: take("crate", errors),
+        renamed: args
+            .values()
+            .iter()
+            .filter_map(|value| renamed(value, errors))
+            .collect(),
     };
     args.finish(KEYS, errors);
     read
+}
+
+/// `renamed(from = "OldFlow")`: the one value of `#[flow(..)]` that has no key.
+fn renamed(value: &syn::Expr, errors: &mut Errors) -> Option<syn::LitStr> {
+    let example = "help: write `renamed(from = \"OldFlow\")`, once for each name that the flow had";
+    let syn::Expr::Call(call) = value else {
+        let known = list(KEYS);
+        errors.at(
+            value,
+            format!("unexpected value in `#[flow]`\nhelp: known keys: {known}, and `renamed(from = \"OldFlow\")`"),
+        );
+        return None;
+    };
+    if value::single_name(&call.func).is_none_or(|word| word != "renamed") {
+        errors.at(
+            &call.func,
+            format!("only `renamed` takes parentheses here\n{example}"),
+        );
+        return None;
+    }
+    let from = match call.args.first() {
+        Some(syn::Expr::Assign(pair)) if call.args.len() == 1 => Some(pair),
+        _ => None,
+    };
+    let Some(pair) =
+        from.filter(|pair| value::single_name(&pair.left).is_some_and(|key| key == "from"))
+    else {
+        errors.at(
+            &call.func,
+            format!("the name that the flow had is missing\n{example}"),
+        );
+        return None;
+    };
+    value::text(&pair.right, errors)
 }
 
 /// Only a struct with named fields has names for its nodes, and only one without parameters is one
@@ -150,6 +189,7 @@ fn node(field: &Field, item: &ItemStruct, errors: &mut Errors) -> NodeSyntax {
         error: None,
         task_data: None,
         multi_merge: None,
+        renamed: Vec::new(),
         ways: Vec::new(),
         timing: None,
         missed: None,

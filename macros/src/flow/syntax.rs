@@ -25,6 +25,8 @@ pub(super) struct FlowArgs {
     pub(super) name: Option<LitStr>,
     pub(super) summary: Option<LitStr>,
     pub(super) result: Option<LitStr>,
+    /// `renamed(from = "old")`, as often as it had another name.
+    pub(super) renamed: Vec<LitStr>,
     pub(super) krate: Option<syn::Expr>,
 }
 
@@ -57,6 +59,8 @@ pub(super) struct NodeSyntax {
     pub(super) task_data: Option<Type>,
     /// Where `#[multi_merge]` stands.
     pub(super) multi_merge: Option<Span>,
+    /// The names that it had before.
+    pub(super) renamed: Vec<LitStr>,
     pub(super) ways: Vec<Way>,
     /// When a timer fires or a start timer starts.
     pub(super) timing: Option<Timing>,

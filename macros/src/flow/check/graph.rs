@@ -47,7 +47,9 @@ pub(crate) fn has_end(flow: &Flow<'_>, errors: &mut Errors) {
 /// first is named, because an edge to it makes all of them reachable.
 pub(crate) fn every_node_reached(flow: &Flow<'_>, errors: &mut Errors) {
     let graph = graph_of(flow, |_| true);
-    let starts = (0..flow.nodes.len()).filter(|&node| flow.nodes[node].kind.is_start());
+    // The tasks of an obsolete node are there already.
+    let begins = |kind: Kind| kind.is_start() || kind == Kind::Obsolete;
+    let starts = (0..flow.nodes.len()).filter(|&node| begins(flow.nodes[node].kind));
     let mut seen = vec![false; flow.nodes.len()];
     for start in starts {
         mark(&graph, start, &mut seen);
@@ -80,7 +82,7 @@ fn mark(graph: &DiGraph<usize, ()>, from: usize, seen: &mut [bool]) {
 pub(crate) fn every_node_ends(flow: &Flow<'_>, errors: &mut Errors) {
     let graph = graph_of(flow, |_| true);
     let mut ends = vec![false; flow.nodes.len()];
-    for end in (0..flow.nodes.len()).filter(|&node| flow.nodes[node].kind.is_end()) {
+    for end in (0..flow.nodes.len()).filter(|&node| rests(flow, node)) {
         let reversed = Reversed(&graph);
         let mut walk = Dfs::new(reversed, NodeIndex::new(end));
         while let Some(node) = walk.next(reversed) {
@@ -129,13 +131,19 @@ pub(crate) fn every_loop_waits(flow: &Flow<'_>, errors: &mut Errors) {
     }
 }
 
+/// An end; or an obsolete node without a way, whose tasks end by a manager's hand.
+fn rests(flow: &Flow<'_>, node: usize) -> bool {
+    let node = &flow.nodes[node];
+    node.kind.is_end() || (node.kind == Kind::Obsolete && node.edges.is_empty())
+}
+
 fn stuck_nodes(flow: &Flow<'_>) -> Vec<bool> {
     let reach = Reach::of(flow);
     let ends: Vec<usize> = (0..flow.nodes.len())
-        .filter(|&node| flow.nodes[node].kind.is_end())
+        .filter(|&node| rests(flow, node))
         .collect();
     let is_stuck = |node: usize| {
-        let is_end = flow.nodes[node].kind.is_end();
+        let is_end = rests(flow, node);
         !is_end && !ends.iter().any(|&end| reach.is_reached(node, end))
     };
     (0..flow.nodes.len()).map(is_stuck).collect()

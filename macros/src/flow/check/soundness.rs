@@ -47,7 +47,9 @@ fn node(node: &Node<'_>) -> net::Node {
     net::Node {
         kind: match node.kind {
             Kind::Start | Kind::StartHandle | Kind::StartTimer => net::Kind::Start,
-            Kind::View
+            // No token comes to an obsolete node, so that whatever it is says nothing.
+            Kind::Obsolete
+            | Kind::View
             | Kind::ManualTask
             | Kind::Function
             | Kind::Send

@@ -9,6 +9,7 @@ use crate::flow::syntax::Class;
 pub(crate) fn complete(node: &Node<'_>, errors: &mut Errors) {
     match node.kind {
         kind if kind.is_end() => {}
+        Kind::Obsolete => at_most_one_next(node, errors),
         Kind::If => {
             one_when(node, errors);
             otherwise(node, errors);
@@ -72,6 +73,16 @@ fn one_next(node: &Node<'_>, errors: &mut Errors) {
         errors.at_span(
             extra.span,
             format!("one `#[next]` leaves {kind}\nhelp: to go both ways put a `Split` in between, to choose an `If`"),
+        );
+    }
+}
+
+/// Where a manager who moves a task on sends it; nowhere is an answer too.
+fn at_most_one_next(node: &Node<'_>, errors: &mut Errors) {
+    for extra in node.syntax.ways_of(Class::Next).skip(1) {
+        errors.at_span(
+            extra.span,
+            "one `#[next]` leaves an `Obsolete`\nhelp: keep the one where a task that a manager moves on goes",
         );
     }
 }

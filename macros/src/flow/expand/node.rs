@@ -50,6 +50,7 @@ impl Row<'_> {
             self.error(),
             self.timing(),
             self.edges(),
+            self.renamed(),
         ];
         let columns = columns.into_iter().flatten();
         quote! {
@@ -209,6 +210,11 @@ impl Row<'_> {
         let edges = &self.node.edges;
         let rows = edges.iter().map(|edge| self.edge(edge));
         (!edges.is_empty()).then(|| quote!(edges: &[#(#rows),*]))
+    }
+
+    fn renamed(&self) -> Option<TokenStream> {
+        let names = &self.node.syntax.renamed;
+        (!names.is_empty()).then(|| quote!(renamed: &[#(#names),*]))
     }
 
     fn edge(&self, edge: &Edge<'_>) -> TokenStream {

@@ -12,13 +12,13 @@ use crate::names::{CratePath, respan};
 /// The value of `Flow::INFO`.
 pub(crate) fn info(syntax: &Syntax, krate: &CratePath) -> TokenStream {
     let args = &syntax.args;
-    let word = || heck::ToSnakeCase::to_snake_case(syntax.ident().to_string().as_str());
-    let name = args.name.as_ref().map_or_else(word, LitStr::value);
+    let name = stored_name(syntax);
     let (title, description) = (&syntax.text.title, &syntax.text.description);
     let (summary, result) = (
         or_empty(args.summary.as_ref()),
         or_empty(args.result.as_ref()),
     );
+    let renamed = args.renamed.iter().flat_map(former_names);
     quote! {
         #krate::flow::FlowInfo {
             name: #name,
@@ -26,7 +26,25 @@ pub(crate) fn info(syntax: &Syntax, krate: &CratePath) -> TokenStream {
             description: #description,
             summary: #summary,
             result: #result,
+            renamed: &[#(#renamed),*],
         }
+    }
+}
+
+/// The name under which processes of the flow are stored.
+pub(crate) fn stored_name(syntax: &Syntax) -> String {
+    let word = || heck::ToSnakeCase::to_snake_case(syntax.ident().to_string().as_str());
+    syntax.args.name.as_ref().map_or_else(word, LitStr::value)
+}
+
+/// The stored names that a flow can have had: what people remember is often the struct, `OldFlow`, whose
+/// processes are stored as `old_flow`.
+pub(crate) fn former_names(text: &LitStr) -> Vec<String> {
+    let word = text.value();
+    let stored = heck::ToSnakeCase::to_snake_case(word.as_str());
+    match word.starts_with(char::is_uppercase) && stored != word {
+        true => vec![stored, word],
+        false => vec![word],
     }
 }
 

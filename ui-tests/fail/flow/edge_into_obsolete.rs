@@ -1,0 +1,16 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(approve)]
+    start: Start,
+
+    approve: Obsolete,
+
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

@@ -1,0 +1,14 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello, renamed("OldFlow"))]
+pub struct HelloFlow {
+    #[next(end)]
+    start: Start,
+
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

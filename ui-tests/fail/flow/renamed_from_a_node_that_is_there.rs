@@ -1,0 +1,21 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(confirm)]
+    start: Start,
+
+    #[renamed(from = "approve")]
+    #[next(approve)]
+    confirm: View,
+
+    #[next(end)]
+    approve: View,
+
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

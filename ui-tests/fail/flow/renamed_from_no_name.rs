@@ -1,0 +1,18 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(confirm)]
+    start: Start,
+
+    #[renamed(from = "approve it")]
+    #[next(end)]
+    confirm: View,
+
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}
