@@ -22,3 +22,4 @@ mod soundness;
 mod store;
 mod testing;
 mod typed;
+mod versions;
