@@ -24,4 +24,6 @@ mod guides {
     mod stores {}
     #[doc = include_str!("../../docs/testing.md")]
     mod testing {}
+    #[doc = include_str!("../../docs/versions.md")]
+    mod versions {}
 }

@@ -165,12 +165,6 @@ async fn a_job_whose_node_is_gone_does_not_keep_others_from_their_work() {
             .build()
     };
     let before = build(one_job(Retry::NEVER)).await.unwrap();
-    let stranded = before
-        .start_json("job", "start", Map::new())
-        .await
-        .unwrap()
-        .id;
-
     // The same flow, in which the job has another name.
     let renamed = graph("job")
         .node("start", NodeKind::StartHandle)
@@ -181,6 +175,12 @@ async fn a_job_whose_node_is_gone_does_not_keep_others_from_their_work() {
     let after = build(ScriptedFlow::new(renamed.build().unwrap()))
         .await
         .unwrap();
+    // The program of the release before still runs.
+    let stranded = before
+        .start_json("job", "start", Map::new())
+        .await
+        .unwrap()
+        .id;
     let working = after
         .start_json("job", "start", Map::new())
         .await
