@@ -532,6 +532,7 @@ async fn arm(store: &impl Store, id: ProcessId, host: u32) {
                 before: None,
             }],
             history: &history,
+            outbox: &[],
         })
     };
     store.transact(Box::new(work)).await.expect("written");
