@@ -132,7 +132,13 @@ impl Plan {
         let now = graph
             .find_stored(&live.node)
             .and_then(|index| graph.node(index));
-        if now.is_some_and(|now| now.kind.splits() || now.kind == NodeKind::Obsolete) {
+        let closes = |kind: NodeKind| kind.splits() || kind.is_boundary();
+        if now.is_some_and(|now| closes(now.kind) || now.kind == NodeKind::Obsolete) {
+            return;
+        }
+        // A path that a boundary event began has its name in the token too, and no join waits for it.
+        let was = found.shape.as_ref().and_then(|old| old.kind(&live.node));
+        if was.is_some_and(NodeKind::is_boundary) {
             return;
         }
         let perhaps = |node: &crate::graph::GraphNode| node.kind.splits();
