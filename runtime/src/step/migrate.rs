@@ -63,7 +63,7 @@ pub(crate) fn migrate(
             .record(moment, None, HistoryEvent::Migrated)
             .detail = Value::Object(detail);
     }
-    changed |= stepper.disarm()?;
+    changed |= stepper.take_off()?;
     changed |= stepper.convert()?;
     Ok(changed)
 }
@@ -119,7 +119,7 @@ impl Stepper<'_> {
     }
 
     /// Boundary events that their host has no more.
-    fn disarm(&mut self) -> Result<bool, Error> {
+    fn take_off(&mut self) -> Result<bool, Error> {
         let mut changed = false;
         for (number, kind) in self.kinds_now() {
             let task = self.state.task(number)?;
