@@ -5,9 +5,12 @@
 mod access;
 mod acting;
 mod builder;
+mod children;
 mod code;
+mod deliver;
 mod execute;
 mod list;
+mod messages;
 mod owners;
 mod versions;
 
@@ -19,8 +22,10 @@ use jiff::{Timestamp, Unit};
 
 pub use acting::AsUser;
 pub use builder::EngineBuilder;
+pub(crate) use deliver::sent;
 pub(crate) use execute::{present, run};
 pub use list::Worklist;
+pub use messages::{Post, Sent};
 
 use crate::clock::Clock;
 use crate::error::{Error, Kind};

@@ -4,9 +4,10 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use crate::json::ValidationErrors;
+use crate::outbox::DeliveryId;
 use crate::process::ProcessId;
 use crate::status::{IllegalEvent, ProcessStatus, Status};
-use crate::task::{TaskError, TaskId};
+use crate::task::{TaskError, TaskErrorKind, TaskId};
 use crate::user::UserId;
 use crate::versions::Report;
 
@@ -77,6 +78,8 @@ pub(crate) enum Kind {
     Conflict {
         task: TaskId,
     },
+    AlreadySent(String),
+    AlreadyDelivered(DeliveryId),
     Invalid {
         flow: String,
         node: String,
@@ -118,6 +121,10 @@ pub(crate) enum Kind {
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
         Self(Box::new(kind))
+    }
+
+    pub(crate) fn invalid(flow: String, node: String, source: ValidationErrors) -> Self {
+        Self::new(Kind::Invalid { flow, node, source })
     }
 
     pub(crate) fn kind(&self) -> &Kind {
@@ -200,7 +207,11 @@ impl Error {
     pub fn is_already_done(&self) -> bool {
         matches!(
             self.kind(),
-            Kind::AlreadyDone { .. } | Kind::StaleAttempt { .. } | Kind::ProcessOver { .. }
+            Kind::AlreadyDone { .. }
+                | Kind::StaleAttempt { .. }
+                | Kind::ProcessOver { .. }
+                | Kind::AlreadySent(_)
+                | Kind::AlreadyDelivered(_)
         )
     }
 
@@ -241,6 +252,16 @@ impl Error {
         matches!(
             self.kind(),
             Kind::Node { .. } | Kind::Undecided { .. } | Kind::Panicked { .. }
+        )
+    }
+
+    /// True when a subprocess node would start a process below too many others: a flow that starts itself
+    /// without end.
+    #[must_use]
+    pub fn is_too_deep(&self) -> bool {
+        matches!(
+            self.kind(),
+            Kind::Undecided { source, .. } if source.kind == TaskErrorKind::TooDeep
         )
     }
 
@@ -346,6 +367,15 @@ impl fmt::Display for Error {
                 f,
                 "attempt {attempt} of task {task} comes too late: attempt {current} is the current one"
             ),
+            Kind::AlreadySent(key) => {
+                write!(f, "something with the key `{key}` was sent before")
+            }
+            Kind::AlreadyDelivered(id) => {
+                write!(
+                    f,
+                    "delivery {id} does not rest any more, or is being delivered"
+                )
+            }
             Kind::Conflict { task } => {
                 write!(
                     f,

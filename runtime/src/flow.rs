@@ -58,6 +58,7 @@
 
 mod activation;
 mod arrivals;
+mod child;
 mod context;
 mod definition;
 mod error;
@@ -74,14 +75,17 @@ pub mod node;
 
 pub use activation::Activation;
 pub use arrivals::Arrivals;
+pub use child::ChildStart;
+pub(crate) use child::child_start;
 pub use context::Context;
 pub use definition::{Assignee, Definition, Handover, RawActivation, Typed};
 pub use error::{JobError, NodeError};
 pub use form::{Form, FormInfo};
 pub use job::{JobCall, JobContext};
 pub use table::{
-    Assign, Backoff, Candidates, Continue, ContinueWhen, Due, DueTime, Edge, ErrorCode, Items,
-    JobFn, Node, Payload, Permission, Priority, Retry, RunFn, SeedPayload, When,
+    Assign, Backoff, Candidates, ChildrenOf, Continue, ContinueWhen, Correlate, Due, DueTime, Edge,
+    ErrorCode, Items, JobFn, Node, Payload, Permission, Priority, Receive, Retry, RunFn,
+    SeedPayload, When,
 };
 pub use texts::{Texts, render};
 pub use timing::{Cron, CronError, Every, Missed, Schedule, Timing, Wait};

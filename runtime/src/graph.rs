@@ -66,6 +66,8 @@ pub struct GraphNode {
     pub edges: Vec<GraphEdge>,
     /// For an event on the border of another node: which one, and what becomes of it.
     pub attached: Option<Attached>,
+    /// What the node has to do with other processes.
+    pub link: Option<Link>,
     /// For events that look at the code of what happened: the only one that they take. Nothing takes
     /// every code.
     pub code: Option<String>,
@@ -87,6 +89,27 @@ pub struct Partial {
     /// Whether the branches that have not come are cancelled then; else they run on, and the join takes
     /// them in without going on once more.
     pub cancel_active: bool,
+}
+
+/// What a node has to do with other processes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Link {
+    /// It waits for the message with this name, or sends it.
+    Message(String),
+    /// It waits for the signal with this name, or sends it.
+    Signal(String),
+    /// It escalates with this code.
+    Escalation(String),
+    /// It starts processes.
+    Subprocess {
+        /// The flow that they are of.
+        flow: String,
+        /// The node that they begin at.
+        start: String,
+        /// Whether each of them begins when the one before it is over.
+        sequential: bool,
+    },
 }
 
 /// Where a boundary event sits.
@@ -325,6 +348,7 @@ impl GraphNode {
             kind,
             edges: Vec::new(),
             attached: None,
+            link: None,
             code: None,
             partial: None,
             compensated_by: None,

@@ -70,6 +70,16 @@ pub enum HistoryEvent {
     Absorbed,
     /// The process came into a flow that has changed: nodes have other names, or are obsolete.
     Migrated,
+    /// A message, a signal or an escalation was sent.
+    Sent,
+    /// A message or a signal was received.
+    Received,
+    /// A process began that the task has started.
+    ChildStarted,
+    /// A process ended that the task has started.
+    ChildEnded,
+    /// A process that the task has started told of something.
+    Escalated,
 }
 
 impl HistoryEvent {
@@ -82,6 +92,11 @@ impl HistoryEvent {
             Self::DataChanged => ("data_changed", ""),
             Self::Task(event, status) => (event.as_str(), status.as_str()),
             Self::Arrived => ("arrived", ""),
+            Self::Sent => ("sent", ""),
+            Self::Received => ("received", ""),
+            Self::ChildStarted => ("child_started", ""),
+            Self::ChildEnded => ("child_ended", ""),
+            Self::Escalated => ("escalated", ""),
             Self::Absorbed => ("absorbed", ""),
             Self::Migrated => ("migrated", ""),
         }
@@ -95,6 +110,11 @@ impl HistoryEvent {
             "process_ended" => Self::ProcessEnded(ProcessStatus::from_name(status)?),
             "data_changed" => Self::DataChanged,
             "arrived" => Self::Arrived,
+            "sent" => Self::Sent,
+            "received" => Self::Received,
+            "child_started" => Self::ChildStarted,
+            "child_ended" => Self::ChildEnded,
+            "escalated" => Self::Escalated,
             "absorbed" => Self::Absorbed,
             "migrated" => Self::Migrated,
             _ => {

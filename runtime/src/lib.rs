@@ -120,8 +120,9 @@ pub mod __private;
 /// own enum of states: forgetting that one should not be answered by ours.
 pub mod prelude {
     pub use crate::flow::node::{
-        BusinessRule, End, ErrorEnd, Function, Handle, If, Job, Join, ManualTask, Obsolete, Split,
-        Start, StartHandle, StartTimer, Switch, TerminateEnd, Timer, View,
+        BusinessRule, End, ErrorEnd, EscalationThrow, Function, Handle, If, Job, Join, ManualTask,
+        MessageCatch, MessageThrow, NSubprocess, Obsolete, SignalCatch, SignalThrow, Split, Start,
+        StartHandle, StartSubprocess, StartTimer, Subprocess, Switch, TerminateEnd, Timer, View,
     };
     pub use crate::flow::{Activation, Context, Flow, JobContext, JobError, NodeError};
     pub use crate::json::{JsonStore, Model, Ref};

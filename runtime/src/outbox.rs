@@ -195,6 +195,10 @@ pub enum Content {
     Awaiting {
         /// The task.
         task: TaskId,
+        /// Its [`Task::awaits`](crate::Task::awaits).
+        awaits: String,
+        /// Its [`Task::correlation`](crate::Task::correlation).
+        correlation: String,
     },
     /// A signal for everybody who waits for it now.
     Signal {

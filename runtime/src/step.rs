@@ -11,11 +11,13 @@
 mod arrive;
 mod boundary;
 mod catch;
+mod children;
 mod compensate;
 mod end;
 mod event;
 mod join;
 mod late;
+mod messages;
 mod migrate;
 mod offer;
 mod people;
@@ -29,6 +31,8 @@ mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+pub(crate) use children::Children;
+pub use children::{CANCELED, MAX_NESTING};
 pub use event::{Call, Event, Mode, Moment};
 pub(crate) use migrate::{Renames, migrate};
 pub use state::State;
@@ -102,6 +106,18 @@ impl Stepper<'_> {
             } => self.failed(task, attempt, error, retry)?,
             Event::Due { task } => self.due(task)?,
             Event::DueFailed { task, error } => self.due_failed(task, error)?,
+            Event::ChildEnded {
+                task,
+                child,
+                outcome,
+            } => return self.child_ended(task, child, outcome),
+            Event::ChildAdded { task, start } => return self.add_child(task, start),
+            Event::Received { task, payload } => return self.received(task, payload),
+            Event::Escalated {
+                task,
+                code,
+                payload,
+            } => self.escalated(task, &code, payload)?,
             Event::Retried { task } => self.retry(task)?,
             Event::Canceled { task } => self.cancel(task)?,
             Event::ProcessCanceled => self.cancel_process()?,
@@ -151,6 +167,11 @@ impl Stepper<'_> {
             kind if kind.is_function() => {
                 self.change(number, TaskEvent::Started)?;
                 return Ok(Some(Call { task: number }));
+            }
+            NodeKind::Subprocess | NodeKind::NSubprocess => return self.call_children(number),
+            NodeKind::MessageCatch | NodeKind::SignalCatch => self.await_event(number)?,
+            NodeKind::MessageThrow | NodeKind::SignalThrow | NodeKind::EscalationThrow => {
+                self.throw(number)?;
             }
             NodeKind::Job => self.schedule(number, self.moment.now)?,
             NodeKind::If | NodeKind::Switch | NodeKind::Split => self.decide(number)?,

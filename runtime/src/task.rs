@@ -263,6 +263,8 @@ pub enum TaskErrorKind {
     Undecided,
     /// The worker was lost more often than the job may be tried.
     Lost,
+    /// Too many processes stand above the one that a subprocess node should start.
+    TooDeep,
 }
 
 impl TaskError {

@@ -5,7 +5,7 @@ use syn::{Attribute, Expr};
 use super::kind::{self, Kind, LATER_ATTRIBUTES};
 use super::retry::Retry;
 use super::syntax::{Assign, Class, ErrorCode, Form, Logic, NodeSyntax, Permission, Way};
-use super::{boundary, spans, timing, value};
+use super::{boundary, link, spans, timing, value};
 use crate::args::Args;
 use crate::diagnostics::{Errors, did_you_mean, list};
 
@@ -102,6 +102,9 @@ pub(super) fn read(name: &str, attribute: &Attribute, node: &mut NodeSyntax, err
         "summary" => node.summary = text(args, errors),
         "result" => node.result = text(args, errors),
         "error" => node.error = error(args, errors),
+        "subprocess" | "message" | "signal" | "escalation" => {
+            node.link = link::parse(name, node.kind, args, errors);
+        }
         "next" => node.ways.extend(next(node.kind, args, errors)),
         "when" => node.ways.extend(when(args, errors)),
         "after" => node.timing = timing::after(args, errors),
@@ -153,6 +156,7 @@ fn is_given(name: &str, node: &NodeSyntax) -> bool {
         "summary" => node.summary.is_some(),
         "result" => node.result.is_some(),
         "error" => node.error.is_some(),
+        "subprocess" | "message" | "signal" | "escalation" => node.link.is_some(),
         "task_data" => node.task_data.is_some(),
         "multi_merge" => node.multi_merge.is_some(),
         "missed" => node.missed.is_some(),
@@ -374,6 +378,9 @@ fn run(kind: Option<Kind>, args: Args, errors: &mut Errors) -> Option<Logic> {
             "the work of a `Job` is an `async fn`\nhelp: write `#[run(Self::method)]`, with `async fn method(job: &mut JobContext<'_, Self>) -> Result<(), JobError>`",
         );
         return None;
+    }
+    if kind.is_some_and(Kind::receives) {
+        return value::logic(value, &["|data| ..", "|data, received| .."], errors);
     }
     if let Expr::Closure(closure) = &value
         && closure.inputs.len() == 2

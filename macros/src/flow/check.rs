@@ -23,6 +23,7 @@ pub(super) fn parts(flow: &Flow<'_>, errors: &mut Errors) {
     for node in &flow.nodes {
         ways::complete(node, errors);
         ways::run_given(node, errors);
+        ways::link_given(node, errors);
         ways::error_given(node, errors);
         ways::timing_given(node, errors);
         boundaries::differ(node, errors);

@@ -33,6 +33,7 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
     let forms = forms(syntax, &krate);
     let texts = texts::checks(syntax, &krate);
     let documents = texts::documents(syntax, &krate);
+    let starts = node::starts(syntax, &krate);
     let types = types(syntax);
     let info = texts::info(syntax, &krate);
     let nodes = flow.nodes.iter().map(|node| node::row(node, flow, &krate));
@@ -49,6 +50,7 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
         #forms
         #texts
         #documents
+        #starts
         #(#warnings)*
 
         impl #krate::flow::Flow for #name {

@@ -5,6 +5,7 @@
 pub(super) enum Kind {
     Start,
     StartHandle,
+    StartSubprocess,
     StartTimer,
     View,
     ManualTask,
@@ -17,6 +18,13 @@ pub(super) enum Kind {
     Switch,
     Split,
     Join,
+    Subprocess,
+    NSubprocess,
+    MessageCatch,
+    MessageThrow,
+    SignalCatch,
+    SignalThrow,
+    EscalationThrow,
     Timer,
     End,
     TerminateEnd,
@@ -26,24 +34,13 @@ pub(super) enum Kind {
 }
 
 use Kind::{
-    BusinessRule, End, ErrorEnd, Function, Handle, If, Job, Join, ManualTask, Obsolete, Send,
-    Split, Start, StartHandle, StartTimer, Switch, TerminateEnd, Timer, View,
+    BusinessRule, End, ErrorEnd, EscalationThrow, Function, Handle, If, Job, Join, ManualTask,
+    MessageCatch, MessageThrow, NSubprocess, Obsolete, Send, SignalCatch, SignalThrow, Split,
+    Start, StartHandle, StartSubprocess, StartTimer, Subprocess, Switch, TerminateEnd, Timer, View,
 };
 
 /// Kinds that the language has a word for and this version cannot run yet.
-pub(super) const LATER_KINDS: &[&str] = &[
-    "StartSubprocess",
-    "SplitFirst",
-    "Subprocess",
-    "NSubprocess",
-    "MessageCatch",
-    "MessageThrow",
-    "SignalCatch",
-    "SignalThrow",
-    "ConditionalCatch",
-    "EscalationThrow",
-    "CompensateThrow",
-];
+pub(super) const LATER_KINDS: &[&str] = &["SplitFirst", "ConditionalCatch", "CompensateThrow"];
 
 /// Attributes that the language has a word for and this version cannot run yet.
 pub(super) const LATER_ATTRIBUTES: &[&str] = &["compensate_with"];
@@ -67,9 +64,18 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             BusinessRule,
             Handle,
             Job,
+            StartSubprocess,
+            Subprocess,
+            NSubprocess,
+            MessageCatch,
+            SignalCatch,
         ],
     ),
     ("retry", &[Job]),
+    ("subprocess", &[Subprocess, NSubprocess]),
+    ("message", &[MessageCatch, MessageThrow]),
+    ("signal", &[SignalCatch, SignalThrow]),
+    ("escalation", &[EscalationThrow]),
     (
         "next",
         &[
@@ -87,6 +93,14 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             Join,
             Timer,
             Obsolete,
+            StartSubprocess,
+            Subprocess,
+            NSubprocess,
+            MessageCatch,
+            MessageThrow,
+            SignalCatch,
+            SignalThrow,
+            EscalationThrow,
         ],
     ),
     ("when", &[If, Switch]),
@@ -106,6 +120,14 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             Handle,
             Job,
             Timer,
+            StartSubprocess,
+            Subprocess,
+            NSubprocess,
+            MessageCatch,
+            MessageThrow,
+            SignalCatch,
+            SignalThrow,
+            EscalationThrow,
         ],
     ),
     (
@@ -122,6 +144,14 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             Handle,
             Job,
             Timer,
+            StartSubprocess,
+            Subprocess,
+            NSubprocess,
+            MessageCatch,
+            MessageThrow,
+            SignalCatch,
+            SignalThrow,
+            EscalationThrow,
         ],
     ),
     (
@@ -135,6 +165,10 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             Handle,
             Job,
             Timer,
+            Subprocess,
+            NSubprocess,
+            MessageCatch,
+            SignalCatch,
         ],
     ),
     (
@@ -151,6 +185,13 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             If,
             Switch,
             Split,
+            Subprocess,
+            NSubprocess,
+            MessageCatch,
+            MessageThrow,
+            SignalCatch,
+            SignalThrow,
+            EscalationThrow,
         ],
     ),
     ("after", &[Timer]),
@@ -158,9 +199,25 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
     ("cron", &[StartTimer, Timer]),
     ("every", &[StartTimer]),
     ("missed", &[StartTimer]),
-    ("timeout", &[View, ManualTask, Handle, Job, Timer]),
-    ("on_error", &[Function, Send, BusinessRule, Job]),
-    ("on_escalation", &[]),
+    (
+        "timeout",
+        &[
+            View,
+            ManualTask,
+            Handle,
+            Job,
+            Timer,
+            Subprocess,
+            NSubprocess,
+            MessageCatch,
+            SignalCatch,
+        ],
+    ),
+    (
+        "on_error",
+        &[Function, Send, BusinessRule, Job, Subprocess, NSubprocess],
+    ),
+    ("on_escalation", &[Subprocess, NSubprocess]),
     ("renamed", Kind::ALL),
 ];
 
@@ -171,6 +228,7 @@ impl Kind {
     pub(super) const ALL: &'static [Self] = &[
         Start,
         StartHandle,
+        StartSubprocess,
         StartTimer,
         View,
         ManualTask,
@@ -183,6 +241,13 @@ impl Kind {
         Switch,
         Split,
         Join,
+        Subprocess,
+        NSubprocess,
+        MessageCatch,
+        MessageThrow,
+        SignalCatch,
+        SignalThrow,
+        EscalationThrow,
         Timer,
         End,
         TerminateEnd,
@@ -207,6 +272,14 @@ impl Kind {
             Switch => "Switch",
             Split => "Split",
             Join => "Join",
+            StartSubprocess => "StartSubprocess",
+            Subprocess => "Subprocess",
+            NSubprocess => "NSubprocess",
+            MessageCatch => "MessageCatch",
+            MessageThrow => "MessageThrow",
+            SignalCatch => "SignalCatch",
+            SignalThrow => "SignalThrow",
+            EscalationThrow => "EscalationThrow",
             Timer => "Timer",
             End => "End",
             TerminateEnd => "TerminateEnd",
@@ -217,7 +290,10 @@ impl Kind {
 
     /// "an `If`", for messages.
     pub(super) fn with_article(self) -> String {
-        let article = if matches!(self, If | End | ErrorEnd | Obsolete) {
+        let article = if matches!(
+            self,
+            If | End | ErrorEnd | EscalationThrow | NSubprocess | Obsolete
+        ) {
             "an"
         } else {
             "a"
@@ -230,7 +306,7 @@ impl Kind {
     }
 
     pub(super) fn is_start(self) -> bool {
-        matches!(self, Start | StartHandle | StartTimer)
+        matches!(self, Start | StartHandle | StartSubprocess | StartTimer)
     }
 
     /// True when a person does it, so that it has an owner.
@@ -261,7 +337,22 @@ impl Kind {
     /// True when it waits for something outside of the process: a person, a call, a worker. A join
     /// waits too, but only for the process' own branches.
     pub(super) fn waits_outside(self) -> bool {
-        self.is_claimed() || matches!(self, Handle | Job | Timer)
+        self.is_claimed()
+            || matches!(
+                self,
+                Handle | Job | Timer | Subprocess | NSubprocess | MessageCatch | SignalCatch
+            )
+    }
+
+    /// The attribute that says what the node has to do with other processes.
+    pub(super) fn link(self) -> Option<&'static str> {
+        let links = ["subprocess", "message", "signal", "escalation"];
+        links.into_iter().find(|link| takes(self, link))
+    }
+
+    /// True when something comes to it that a closure of `#[run]` can take over.
+    pub(super) fn receives(self) -> bool {
+        matches!(self, Subprocess | NSubprocess | MessageCatch | SignalCatch)
     }
 
     /// True when nothing happens at the node without `#[run]`.

@@ -6,6 +6,7 @@ mod check;
 mod expand;
 mod fallback;
 mod kind;
+mod link;
 mod model;
 mod parse;
 mod retry;

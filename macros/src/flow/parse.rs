@@ -187,6 +187,7 @@ fn node(field: &Field, item: &ItemStruct, errors: &mut Errors) -> NodeSyntax {
         summary: None,
         result: None,
         error: None,
+        link: None,
         task_data: None,
         multi_merge: None,
         renamed: Vec::new(),

@@ -56,6 +56,7 @@ pub(super) struct NodeSyntax {
     pub(super) summary: Option<LitStr>,
     pub(super) result: Option<LitStr>,
     pub(super) error: Option<ErrorCode>,
+    pub(super) link: Option<Link>,
     pub(super) task_data: Option<Type>,
     /// Where `#[multi_merge]` stands.
     pub(super) multi_merge: Option<Span>,
@@ -94,6 +95,30 @@ pub(super) struct ErrorCode {
     pub(super) code: LitStr,
     /// A template, like a summary.
     pub(super) message: Option<LitStr>,
+}
+
+/// What a node has to do with other processes.
+pub(super) enum Link {
+    /// `#[message("name", correlate = .., payload = ..)]`, and likewise `#[signal]` and `#[escalation]`.
+    Event {
+        /// The variant of `Link`.
+        kind: &'static str,
+        name: LitStr,
+        correlate: Option<Logic>,
+        payload: Option<Logic>,
+    },
+    /// `#[subprocess(Flow, ..)]`
+    Calls(Box<Calls>),
+}
+
+/// `#[subprocess(Flow, start = .., process_data = .., process_seed = .., items = .., sequential = ..)]`
+pub(super) struct Calls {
+    pub(super) flow: Path,
+    pub(super) start: Option<Ident>,
+    pub(super) data: Option<Logic>,
+    pub(super) seed: Option<Logic>,
+    pub(super) items: Option<Logic>,
+    pub(super) sequential: bool,
 }
 
 /// `#[assign(..)]`
@@ -151,6 +176,14 @@ impl Syntax {
 }
 
 impl NodeSyntax {
+    /// What the node calls, if it is a subprocess.
+    pub(super) fn calls(&self) -> Option<&Calls> {
+        match &self.link {
+            Some(Link::Calls(calls)) => Some(calls),
+            _ => None,
+        }
+    }
+
     /// The ways of one class, in the order of their declaration.
     pub(super) fn ways_of(&self, class: Class) -> impl Iterator<Item = &Way> {
         self.ways.iter().filter(move |way| way.class == class)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::deliver::sent;
 use super::{Engine, owners};
 use crate::error::{Error, Kind};
 use crate::flow::{Context, Definition, Form, NodeError, RawActivation};
@@ -44,10 +45,10 @@ impl Engine {
                 let mut state = State::begin(id, flow.graph().name(), moment.now);
                 fill_in(&*flow, node, &mut state, fill)?;
                 run(tx, &*flow, &mut state, &moment, Event::Started { node })?;
-                Ok((state.process, state.scheduled))
+                Ok((sent(&state), state.scheduled, state.process))
             })
             .await;
-        self.woken(done)
+        self.rested(done).await
     }
 
     /// Applies an event to the process of a task. `check` sees the state first, and may change the data.
@@ -79,10 +80,10 @@ impl Engine {
                 let (flow, mut state) = engine.load(tx, process)?;
                 let event = check(tx, &*flow, &mut state)?;
                 run(tx, &*flow, &mut state, &moment, event)?;
-                Ok((state.process, state.scheduled))
+                Ok((sent(&state), state.scheduled, state.process))
             })
             .await;
-        self.woken(done)
+        self.rested(done).await
     }
 
     /// The process with everything that a step may ask for.
@@ -105,13 +106,19 @@ impl Engine {
         Ok((flow, state))
     }
 
-    /// Tells waiting workers about new jobs, once they are durable.
-    fn woken<R>(&self, done: Result<(R, bool), Error>) -> Result<R, Error> {
-        let (answer, scheduled) = done?;
-        if scheduled {
-            self.0.wake_up.wake();
+    /// What follows once a step is durable: workers are told of new jobs, and what the step has sent is
+    /// delivered. The answer is the process as it then rests.
+    async fn rested(
+        &self,
+        done: Result<(Vec<String>, bool, Process), Error>,
+    ) -> Result<Process, Error> {
+        let (sent, scheduled, process) = done?;
+        if !self.committed(scheduled, sent).await {
+            return Ok(process);
         }
-        Ok(answer)
+        // The step is written: that it cannot be read again is not its failure.
+        let now = self.0.store.process(process.id).await;
+        Ok(now.ok().flatten().unwrap_or(process))
     }
 }
 

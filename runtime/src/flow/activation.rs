@@ -162,6 +162,30 @@ impl<'a, F: Flow> Activation<'a, F> {
         Ok(())
     }
 
+    /// The last data of the process that the task has started, at a `Subprocess` of the flow `C`.
+    ///
+    /// # Errors
+    ///
+    /// When the task has started none that came to an end, or its document does not fit the data.
+    pub fn child<C: Flow>(&self) -> Result<C::Data, NodeError> {
+        let first = self.children::<C>()?.into_iter().next();
+        first.ok_or_else(|| NodeError::new("no process of this task has come to an end"))
+    }
+
+    /// The last data of the processes that the task has started, at an `NSubprocess` of the flow `C`, in
+    /// the order in which they were started.
+    ///
+    /// # Errors
+    ///
+    /// When a document does not fit the data.
+    pub fn children<C: Flow>(&self) -> Result<Vec<C::Data>, NodeError> {
+        let children = crate::step::Children::of(self.task).unwrap_or_default();
+        children
+            .results()
+            .map(|data| Ok(C::Data::read(data)?))
+            .collect()
+    }
+
     /// What the task is about.
     #[must_use]
     pub fn task_seed<M: Model>(&self) -> Option<Ref<M>> {

@@ -11,8 +11,8 @@ use super::table::{
     Assign, Candidates, ContinueWhen, Due, DueTime, Edge, Node, Permission, Priority,
 };
 use super::{
-    Activation, Arrivals, Context, Flow, FlowInfo, FormInfo, JobCall, JobContext, JobError,
-    NodeError, Retry, Schedule, Texts, Timing, Wait, render,
+    Activation, Arrivals, ChildStart, Context, Flow, FlowInfo, FormInfo, JobCall, JobContext,
+    JobError, NodeError, Retry, Schedule, Texts, Timing, Wait, render,
 };
 use crate::graph::{EdgeClass, Graph};
 use crate::json::{AnyRef, JsonStore};
@@ -202,6 +202,46 @@ pub trait Definition: Send + Sync + fmt::Debug {
         None
     }
 
+    /// What the processes begin with that a subprocess node starts.
+    ///
+    /// # Errors
+    ///
+    /// When the data cannot be read, or those of a new process break a rule.
+    fn children(&self, node: usize, context: &Context<'_>) -> Result<Vec<ChildStart>, TaskError> {
+        let _ = (node, context);
+        Ok(Vec::new())
+    }
+
+    /// Which one of several a message is for that the node waits for or sends.
+    ///
+    /// # Errors
+    ///
+    /// When the data cannot be read.
+    fn correlation(&self, node: usize, context: &Context<'_>) -> Result<String, TaskError> {
+        let _ = (node, context);
+        Ok(String::new())
+    }
+
+    /// What the node sends.
+    ///
+    /// # Errors
+    ///
+    /// When the data cannot be read, or what is sent breaks a rule.
+    fn payload(&self, node: usize, context: &Context<'_>) -> Result<Value, TaskError> {
+        let _ = (node, context);
+        Ok(Value::Null)
+    }
+
+    /// What was sent as the data of the task that waits for it at the node.
+    ///
+    /// # Errors
+    ///
+    /// When it does not fit.
+    fn receive(&self, node: usize, payload: &Value) -> Result<Value, TaskError> {
+        let _ = node;
+        Ok(payload.clone())
+    }
+
     /// One line on a process, from the templates and texts of the flow.
     fn brief(&self, process: &Process) -> String {
         let _ = process;
@@ -223,6 +263,10 @@ fn no_timer(graph: &Graph, node: usize) -> TaskError {
         TaskErrorKind::Undecided,
         format!("`{name}` does not say when it fires"),
     )
+}
+
+fn undecided(error: &(dyn std::error::Error + 'static)) -> TaskError {
+    TaskError::from_error(TaskErrorKind::Undecided, error)
 }
 
 /// Who gets a task.
@@ -570,6 +614,36 @@ impl<F: Flow> Definition for Typed<F> {
 
     fn schedule(&self, node: usize) -> Option<Schedule> {
         Self::row(node).schedule
+    }
+
+    fn children(&self, node: usize, context: &Context<'_>) -> Result<Vec<ChildStart>, TaskError> {
+        let Some(children) = Self::row(node).children else {
+            return Ok(Vec::new());
+        };
+        children(&Self::data(context)?, context).map_err(|error| undecided(&error))
+    }
+
+    fn correlation(&self, node: usize, context: &Context<'_>) -> Result<String, TaskError> {
+        match Self::row(node).correlate {
+            Some(correlate) => Ok(correlate(&Self::data(context)?, context)),
+            None => Ok(String::new()),
+        }
+    }
+
+    fn payload(&self, node: usize, context: &Context<'_>) -> Result<Value, TaskError> {
+        match Self::row(node).payload {
+            Some(payload) => {
+                payload(&Self::data(context)?, context).map_err(|error| undecided(&error))
+            }
+            None => Ok(Value::Null),
+        }
+    }
+
+    fn receive(&self, node: usize, payload: &Value) -> Result<Value, TaskError> {
+        match Self::row(node).receive {
+            Some(receive) => receive(payload),
+            None => Ok(payload.clone()),
+        }
     }
 
     fn brief(&self, process: &Process) -> String {

@@ -6,18 +6,26 @@
 mod business_rule;
 mod end;
 mod error_end;
+mod escalation_throw;
 mod function;
 mod handle;
 mod r#if;
 mod job;
 mod join;
 mod manual_task;
+mod message_catch;
+mod message_throw;
+mod n_subprocess;
 mod obsolete;
 mod send;
+mod signal_catch;
+mod signal_throw;
 mod split;
 mod start;
 mod start_handle;
+mod start_subprocess;
 mod start_timer;
+mod subprocess;
 mod switch;
 mod terminate_end;
 mod timer;
@@ -27,17 +35,25 @@ pub use self::r#if::If;
 pub use business_rule::BusinessRule;
 pub use end::End;
 pub use error_end::ErrorEnd;
+pub use escalation_throw::EscalationThrow;
 pub use function::Function;
 pub use handle::Handle;
 pub use job::Job;
 pub use join::Join;
 pub use manual_task::ManualTask;
+pub use message_catch::MessageCatch;
+pub use message_throw::MessageThrow;
+pub use n_subprocess::NSubprocess;
 pub use obsolete::Obsolete;
 pub use send::Send;
+pub use signal_catch::SignalCatch;
+pub use signal_throw::SignalThrow;
 pub use split::Split;
 pub use start::Start;
 pub use start_handle::StartHandle;
+pub use start_subprocess::StartSubprocess;
 pub use start_timer::StartTimer;
+pub use subprocess::Subprocess;
 pub use switch::Switch;
 pub use terminate_end::TerminateEnd;
 pub use timer::Timer;
@@ -91,6 +107,31 @@ macro_rules! node {
         }
 
         impl<F> $crate::flow::node::NodeHandle for $name<F> {
+            type Flow = F;
+
+            fn index(&self) -> usize {
+                self.index
+            }
+        }
+    };
+    ($(#[$doc:meta])* $name:ident with child) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name<F = (), C = ()> {
+            index: usize,
+            flows: std::marker::PhantomData<fn(C) -> F>,
+        }
+
+        impl<F, C> $name<F, C> {
+            /// The handle of the node with this number.
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn new(index: usize) -> Self {
+                Self { index, flows: std::marker::PhantomData }
+            }
+        }
+
+        impl<F, C> $crate::flow::node::NodeHandle for $name<F, C> {
             type Flow = F;
 
             fn index(&self) -> usize {

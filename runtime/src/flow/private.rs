@@ -6,12 +6,14 @@ use std::time::Duration;
 use jiff::{SignedDuration, Span, Timestamp, Zoned};
 use serde_json::Value;
 
+pub use super::child::{calls, can_start, many_children, one_child};
 use super::node::{Handle, ManualTask, Start, StartHandle, View};
 use super::table::{Continue, DueTime, Node};
 use super::{Activation, Context, Flow, Form, FormInfo, JobContext, JobError, NodeError, Wait};
 use crate::graph::{Graph, GraphEdge, GraphNode};
 use crate::json::{AnyRef, FieldInfo, JsonStore, Model, Ref, ValidationErrors, field_index};
 use crate::store::BoxFuture;
+use crate::task::{TaskError, TaskErrorKind};
 use crate::user::UserId;
 
 /// The graph of a flow's table.
@@ -40,6 +42,7 @@ fn node_of<F: Flow>(node: &Node<F>) -> GraphNode {
         title: node.title.to_owned(),
         edges: node.edges.iter().map(edge).collect(),
         attached: node.attached,
+        link: node.link.map(|link| link()),
         partial: node.continue_when.as_ref().map(Continue::partial),
         compensated_by: node.compensated_by,
         compensates: node.compensates.to_vec(),
@@ -229,6 +232,60 @@ pub fn on_data_fallible<F: Flow>(
     run: fn(&mut F::Data) -> Result<(), NodeError>,
 ) -> Result<(), NodeError> {
     run(&mut activation.data)
+}
+
+/// Runs a function that takes over what was sent.
+pub fn on_payload<F: Flow, P: JsonStore, R: FunctionAnswer>(
+    activation: &mut Activation<'_, F>,
+    run: fn(&mut F::Data, P) -> R,
+) -> Result<(), NodeError> {
+    let payload = activation.task_data()?;
+    run(&mut activation.data, payload).into_result()
+}
+
+/// Runs a function that takes over the data of a subprocess.
+pub fn on_child<F: Flow, C: Flow, R: FunctionAnswer>(
+    activation: &mut Activation<'_, F>,
+    run: fn(&mut F::Data, C::Data) -> R,
+) -> Result<(), NodeError> {
+    let child = activation.child::<C>()?;
+    run(&mut activation.data, child).into_result()
+}
+
+/// Runs a function that takes over the data of many subprocesses.
+pub fn on_children<F: Flow, C: Flow, R: FunctionAnswer>(
+    activation: &mut Activation<'_, F>,
+    run: fn(&mut F::Data, Vec<C::Data>) -> R,
+) -> Result<(), NodeError> {
+    let children = activation.children::<C>()?;
+    run(&mut activation.data, children).into_result()
+}
+
+/// What was sent, read and written through the lens `P`, so that a catch only takes what fits.
+pub fn receive<P: JsonStore>(payload: &Value) -> Result<Value, TaskError> {
+    let read = P::read(payload)
+        .map_err(|error| TaskError::from_error(TaskErrorKind::Undecided, &error))?;
+    let mut document = payload.clone();
+    if !document.is_object() {
+        document = Value::Object(serde_json::Map::new());
+    }
+    read.write(&mut document)
+        .map_err(|error| TaskError::from_error(TaskErrorKind::Undecided, &error))?;
+    Ok(document)
+}
+
+/// Which one of several a message is for, as a text.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the table passes a function's answer on"
+)]
+pub fn correlation(answer: impl std::fmt::Display) -> String {
+    answer.to_string()
+}
+
+/// What a subprocess is about when nothing was said.
+pub fn no_seed<D>(_: &D) -> Option<AnyRef> {
+    None
 }
 
 /// Runs a function that only touches the data.

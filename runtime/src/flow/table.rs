@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{
-    Activation, Arrivals, Context, Flow, FormInfo, Handover, JobContext, JobError, NodeError,
-    Schedule, Timing,
+    Activation, Arrivals, ChildStart, Context, Flow, FormInfo, Handover, JobContext, JobError,
+    NodeError, Schedule, Timing,
 };
-use crate::graph::{Attached, EdgeClass, NodeKind, Partial};
+use crate::graph::{Attached, EdgeClass, Link, NodeKind, Partial};
 use crate::json::{AnyRef, ValidationErrors};
 use crate::store::BoxFuture;
+use crate::task::TaskError;
 use crate::user::{User, UserId};
 
 /// One node of a flow's table. Every column but name, kind and title has an empty default in
@@ -71,6 +72,16 @@ pub struct Node<F: Flow> {
     pub compensated_by: Option<usize>,
     /// The numbers of the nodes whose work a `CompensateThrow` has undone; none means all.
     pub compensates: &'static [usize],
+    /// What the node has to do with other processes.
+    pub link: Option<fn() -> Link>,
+    /// What the processes begin with that it starts.
+    pub children: Option<ChildrenOf<F>>,
+    /// Which one of several its message is for.
+    pub correlate: Option<Correlate<F>>,
+    /// What it sends.
+    pub payload: Option<Payload<F>>,
+    /// Reads what it waits for.
+    pub receive: Option<Receive>,
     /// The edges that leave the node, in the order of their declaration.
     pub edges: &'static [Edge<F>],
     /// For an event on the border of another node: which one, and what becomes of it.
@@ -119,6 +130,11 @@ impl<F: Flow> Node<F> {
         until: None,
         compensated_by: None,
         compensates: &[],
+        link: None,
+        children: None,
+        correlate: None,
+        payload: None,
+        receive: None,
         edges: &[],
         attached: None,
         code: None,
@@ -171,6 +187,16 @@ impl<F: Flow> Edge<F> {
         items: None,
     };
 }
+
+/// Makes what the processes begin with that a node starts.
+pub type ChildrenOf<F> =
+    fn(&<F as Flow>::Data, &Context<'_>) -> Result<Vec<ChildStart>, ValidationErrors>;
+
+/// Says which one of several a message is for.
+pub type Correlate<F> = fn(&<F as Flow>::Data, &Context<'_>) -> String;
+
+/// Reads what was sent.
+pub type Receive = fn(&Value) -> Result<Value, TaskError>;
 
 /// Makes the first document of the next task.
 pub type Payload<F> = fn(&<F as Flow>::Data, &Context<'_>) -> Result<Value, ValidationErrors>;

@@ -1,6 +1,6 @@
 //! Graphs that are put together at run time: by tests, and from what a database holds.
 
-use super::{Attached, EdgeClass, Graph, GraphEdge, GraphNode, NodeKind, Partial};
+use super::{Attached, EdgeClass, Graph, GraphEdge, GraphNode, Link, NodeKind, Partial};
 
 /// Puts a [`Graph`] together; [`GraphBuilder::build`] says what is wrong with it.
 #[derive(Debug, Clone)]
@@ -112,6 +112,15 @@ impl GraphBuilder {
     pub fn renamed(mut self, from: impl Into<String>) -> Self {
         if let Some(node) = self.nodes.last_mut() {
             node.renamed.push(from.into());
+        }
+        self
+    }
+
+    /// Says what the node that was added last has to do with other processes.
+    #[must_use]
+    pub fn link(mut self, link: Link) -> Self {
+        if let Some(node) = self.nodes.last_mut() {
+            node.link = Some(link);
         }
         self
     }

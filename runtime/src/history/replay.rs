@@ -123,7 +123,12 @@ impl Replay {
     fn add(&mut self, entry: &HistoryEntry) -> Result<(), ReplayError> {
         let unreadable = || ReplayError::Detail(entry.number);
         match entry.event {
-            HistoryEvent::ProcessStarted => {}
+            HistoryEvent::ProcessStarted
+            | HistoryEvent::Sent
+            | HistoryEvent::Received
+            | HistoryEvent::ChildStarted
+            | HistoryEvent::ChildEnded
+            | HistoryEvent::Escalated => {}
             HistoryEvent::ProcessEnded(status) => {
                 self.status = status;
                 if let Some(error) = entry.detail.get("error") {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 
 use super::worker::lease_end;
-use crate::engine::{Engine, run};
+use crate::engine::{Engine, run, sent};
 use crate::error::Error;
 use crate::flow::{Definition, JobCall, JobError};
 use crate::json::Diff;
@@ -157,7 +157,7 @@ impl Attempt {
             Err((_, true)) => self.pause().and_then(|p| moment.now.checked_add(p).ok()),
             _ => None,
         };
-        let scheduled = self
+        let (scheduled, sent) = self
             .engine
             .transact(move |tx| {
                 let id = call.task.id;
@@ -179,12 +179,10 @@ impl Attempt {
                     },
                 };
                 run(tx, &*flow, &mut state, &moment, event)?;
-                Ok(state.scheduled)
+                Ok((state.scheduled, sent(&state)))
             })
             .await?;
-        if scheduled {
-            self.engine.wake_up().wake();
-        }
+        self.engine.committed(scheduled, sent).await;
         Ok(())
     }
 

@@ -31,6 +31,8 @@ const MOST_LOOKED_AT: usize = 4_096;
 pub struct Report {
     /// Jobs that succeeded.
     pub done: usize,
+    /// Deliveries that were made, or tried, between processes.
+    pub delivered: usize,
     /// Attempts that failed.
     pub failed: usize,
     /// Attempts whose report came too late, or could not be written: another attempt follows.
@@ -300,6 +302,10 @@ impl<'a> Shift<'a> {
 
     /// Takes as many due jobs as there are free places; tells how many.
     async fn take(&mut self) -> Result<usize, Error> {
+        // What processes send to each other goes first: it is short, and others wait for it.
+        while self.worker.engine.deliver_due().await? {
+            self.report.delivered += 1;
+        }
         let free = self.worker.concurrency.saturating_sub(self.running.len());
         let calls = self.worker.claim(free).await?;
         let taken = calls.len();

@@ -19,6 +19,9 @@ pub(crate) struct Notes {
     /// The numbers of the finished tasks whose work can be undone, in the order in which they finished.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) compensable: Vec<u32>,
+    /// How many processes stand above it.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub(crate) depth: u32,
     #[serde(flatten)]
     others: Map<String, Value>,
 }
@@ -30,6 +33,11 @@ pub(crate) struct Late {
     pub(crate) join: String,
     /// The tasks that the branches are at.
     pub(crate) tasks: BTreeSet<u32>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_none(depth: &u32) -> bool {
+    *depth == 0
 }
 
 impl Notes {

@@ -106,7 +106,6 @@ impl Stepper<'_> {
 
     /// What runs below a task tells of something. The first event on its border that takes the code fires,
     /// with `payload` as the data of its task and of the next; the answer is whether there was one.
-    #[allow(dead_code, reason = "called by subprocesses")]
     pub(super) fn escalate(
         &mut self,
         host: u32,

@@ -66,5 +66,6 @@ impl Stepper<'_> {
         if let Some(error) = error {
             row.detail = serde_json::json!({ "error": error });
         }
+        self.tell_parent();
     }
 }

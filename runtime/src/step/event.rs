@@ -1,7 +1,11 @@
 //! What can happen to a process.
 
 use jiff::Timestamp;
+use serde_json::Value;
 
+use crate::flow::ChildStart;
+use crate::outbox::ChildOutcome;
+use crate::process::ProcessId;
 use crate::task::TaskError;
 use crate::user::UserId;
 
@@ -74,6 +78,38 @@ pub enum Event {
         task: u32,
         /// Why.
         error: TaskError,
+    },
+    /// A process is over that the task has started.
+    ChildEnded {
+        /// The task.
+        task: u32,
+        /// The process.
+        child: ProcessId,
+        /// How it ended.
+        outcome: ChildOutcome,
+    },
+    /// A task that waits for many processes is to start one more.
+    ChildAdded {
+        /// The task.
+        task: u32,
+        /// What it begins with.
+        start: ChildStart,
+    },
+    /// What a catch waits for has come.
+    Received {
+        /// The task.
+        task: u32,
+        /// What there is to tell.
+        payload: Value,
+    },
+    /// A process that the task has started tells of something.
+    Escalated {
+        /// The task.
+        task: u32,
+        /// What kind of thing it is.
+        code: String,
+        /// What there is to tell.
+        payload: Value,
     },
     /// A person has a failed task tried once more.
     Retried {

@@ -12,7 +12,10 @@ impl Stepper<'_> {
     /// A process begins with the task of its start node.
     pub(super) fn begin(&mut self, node: usize) -> Result<Option<Call>, Error> {
         let moment = self.moment;
-        self.state.process.created_by.clone_from(&moment.actor);
+        // A subprocess is on behalf of whoever started the process above it.
+        if let Some(actor) = &moment.actor {
+            self.state.process.created_by = Some(actor.clone());
+        }
         self.state
             .record(moment, None, HistoryEvent::ProcessStarted);
         let number = self.create(node, Token::ROOT, None, Default::default())?;
@@ -35,7 +38,7 @@ impl Stepper<'_> {
     }
 
     /// Goes on with a task whose form is in the data: ends it, unless a function has to run.
-    fn work_on(&mut self, number: u32) -> Result<Option<Call>, Error> {
+    pub(super) fn work_on(&mut self, number: u32) -> Result<Option<Call>, Error> {
         self.state.record_data(self.moment, number);
         if self.flow.has_run(self.node_of(number)?) {
             return Ok(Some(Call { task: number }));

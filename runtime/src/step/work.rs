@@ -251,6 +251,7 @@ impl Stepper<'_> {
             .map_err(|illegal| self.illegal(number, illegal))?;
         if !next.is_active() {
             self.disarm(number)?;
+            self.leave_children(number)?;
         }
         let now = self.moment.now;
         let task = self.state.task_mut(number)?;
@@ -262,7 +263,7 @@ impl Stepper<'_> {
         Ok(self.state.record(self.moment, Some(number), event))
     }
 
-    fn illegal(&self, number: u32, source: IllegalEvent) -> Error {
+    pub(super) fn illegal(&self, number: u32, source: IllegalEvent) -> Error {
         let id = crate::task::TaskId::new(self.state.process.id, number);
         let task = self.state.tasks.get(&number);
         let node = task.map_or_else(String::new, |task| task.node.clone());

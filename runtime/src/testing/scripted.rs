@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::flow::{
-    Arrivals, Assignee, Context, Definition, FlowInfo, FormInfo, Handover, JobCall, JobError,
-    NodeError, RawActivation, Retry, Schedule,
+    Arrivals, Assignee, ChildStart, Context, Definition, FlowInfo, FormInfo, Handover, JobCall,
+    JobError, NodeError, RawActivation, Retry, Schedule,
 };
 use crate::graph::{EdgeClass, Graph, NodeKind};
 use crate::json::ValidationErrors;
@@ -30,6 +30,10 @@ use crate::user::User;
 ///   key `fail_<node>` is `true` they cannot say for how long. The errors of functions and jobs have the code
 ///   that the data's key `code_<node>` holds.
 /// * A form takes every key.
+/// * A subprocess begins with the data's object `child_<node>`; a multi-instance one starts a process for each
+///   object in the list `items_<node>`.
+/// * A message correlates with the data's `correlate_<node>`, and is sent with `payload_<node>`. A catch
+///   refuses a payload whose `refuse` is its own name.
 ///
 /// ```
 /// use procession::graph::{Graph, NodeKind};
@@ -261,6 +265,47 @@ impl Definition for ScriptedFlow {
 
     fn retry(&self, _: usize) -> Retry {
         self.retry
+    }
+
+    fn children(&self, node: usize, context: &Context<'_>) -> Result<Vec<ChildStart>, TaskError> {
+        let row = &self.graph.nodes()[node];
+        let data = &context.process().data;
+        if row.kind == NodeKind::Subprocess {
+            let document = data.get(format!("child_{}", row.name));
+            let document = document
+                .cloned()
+                .unwrap_or_else(|| Value::Object(Map::new()));
+            return Ok(vec![ChildStart::new(document)]);
+        }
+        let items = data.get(format!("items_{}", row.name));
+        let items = items.and_then(Value::as_array);
+        let starts = items.into_iter().flatten().cloned().map(ChildStart::new);
+        Ok(starts.collect())
+    }
+
+    fn correlation(&self, node: usize, context: &Context<'_>) -> Result<String, TaskError> {
+        let name = &self.graph.nodes()[node].name;
+        let value = context.process().data.get(format!("correlate_{name}"));
+        Ok(match value {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+        })
+    }
+
+    fn payload(&self, node: usize, context: &Context<'_>) -> Result<Value, TaskError> {
+        let name = &self.graph.nodes()[node].name;
+        let value = context.process().data.get(format!("payload_{name}"));
+        Ok(value.cloned().unwrap_or_default())
+    }
+
+    fn receive(&self, node: usize, payload: &Value) -> Result<Value, TaskError> {
+        let name = &self.graph.nodes()[node].name;
+        if payload.get("refuse").is_some_and(|who| who == name) {
+            let message = format!("`{name}` was told to refuse this");
+            return Err(TaskError::new(TaskErrorKind::Undecided, message));
+        }
+        Ok(payload.clone())
     }
 
     fn error(&self, node: usize, _: &Process) -> ProcessError {

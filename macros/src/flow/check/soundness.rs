@@ -46,7 +46,9 @@ fn net_of(flow: &Flow<'_>) -> Net {
 fn node(node: &Node<'_>) -> net::Node {
     net::Node {
         kind: match node.kind {
-            Kind::Start | Kind::StartHandle | Kind::StartTimer => net::Kind::Start,
+            Kind::Start | Kind::StartHandle | Kind::StartSubprocess | Kind::StartTimer => {
+                net::Kind::Start
+            }
             // No token comes to an obsolete node, so that whatever it is says nothing.
             Kind::Obsolete
             | Kind::View
@@ -56,6 +58,13 @@ fn node(node: &Node<'_>) -> net::Node {
             | Kind::BusinessRule
             | Kind::Handle
             | Kind::Job
+            | Kind::Subprocess
+            | Kind::NSubprocess
+            | Kind::MessageCatch
+            | Kind::MessageThrow
+            | Kind::SignalCatch
+            | Kind::SignalThrow
+            | Kind::EscalationThrow
             | Kind::Timer => net::Kind::Task,
             Kind::If | Kind::Switch => net::Kind::Choice,
             Kind::Split => net::Kind::Split,

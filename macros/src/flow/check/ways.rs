@@ -51,6 +51,32 @@ pub(crate) fn timing_given(node: &Node<'_>, errors: &mut Errors) {
     missing(node, ways, errors);
 }
 
+/// A node that has to do with other processes says what, and of what type that is which it takes over.
+pub(crate) fn link_given(node: &Node<'_>, errors: &mut Errors) {
+    let Some(link) = node.kind.link() else { return };
+    match (&node.syntax.link, link) {
+        (Some(_), _) => {}
+        (None, "subprocess") => missing(node, "`#[subprocess(Flow)]`", errors),
+        (None, "escalation") => missing(node, "`#[escalation(\"code\")]`", errors),
+        (None, link) => missing(node, &format!("`#[{link}(\"name\")]`"), errors),
+    }
+    if let Some(calls) = node.syntax.calls()
+        && node.kind == Kind::NSubprocess
+        && calls.items.is_none()
+    {
+        let message = "the items are missing, one for each process\nhelp: write `#[subprocess(Flow, items = |data| ..)]`, with the data of the processes";
+        errors.at(&calls.flow, message);
+    }
+    if let Some(crate::flow::syntax::Logic::Closure(run)) = &node.syntax.run
+        && run.inputs.len() == 2
+        && matches!(node.kind, Kind::MessageCatch | Kind::SignalCatch)
+        && node.syntax.task_data.is_none()
+    {
+        let message = "nothing says of which type that is which comes with it\nhelp: put `#[task_data(T)]` on the node";
+        errors.at(&run.inputs[1], message);
+    }
+}
+
 fn missing(node: &Node<'_>, attribute: &str, errors: &mut Errors) {
     let kind = node.kind.with_article();
     let name = node.syntax;

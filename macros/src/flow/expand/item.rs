@@ -41,7 +41,9 @@ fn handle_type(node: &NodeSyntax, syntax: &Syntax, krate: &CratePath) -> TokenSt
     let name = syntax.ident();
     let (_, parameters, _) = syntax.generics().split_for_impl();
     let form = kind.has_form().then(|| form_type(node, syntax));
+    let called = node.calls().map(|calls| &calls.flow);
     let form = form.map(|form| quote!(, #form));
+    let form = form.or_else(|| called.map(|flow| quote!(, #flow)));
     let path = kind_path(path, krate);
     quote!(#path<#name #parameters #form>)
 }

@@ -98,7 +98,7 @@ fn mentions_err(tokens: TokenStream) -> bool {
     })
 }
 
-fn ask(logic: &Logic, private: &TokenStream) -> TokenStream {
+pub(crate) fn ask(logic: &Logic, private: &TokenStream) -> TokenStream {
     let (data, context) = (local("data"), local("context"));
     let answer = answer(logic);
     match logic.parameters() {

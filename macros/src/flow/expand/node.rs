@@ -9,7 +9,9 @@ use super::{logic, timing};
 use crate::flow::kind::Kind;
 use crate::flow::model::{Edge, Flow, Node};
 use crate::flow::retry::Retry;
-use crate::flow::syntax::{Assign, Class, Form, Logic, Permission};
+use crate::flow::syntax::{
+    Assign, Calls, Class, Form, Link, Logic, NodeSyntax, Permission, Syntax,
+};
 use crate::names::{CratePath, respan};
 
 /// The row of a node: only the columns that say something, the rest from `Node::EMPTY`.
@@ -47,6 +49,11 @@ impl Row<'_> {
             self.assign(),
             self.run(),
             self.retry(),
+            self.link(),
+            self.children(),
+            self.correlate(),
+            self.payload(),
+            self.receive(),
             self.error(),
             self.timing(),
             self.edges(),
@@ -141,6 +148,7 @@ impl Row<'_> {
             return Some(quote!(job: #some(|#context| #call)));
         }
         let helper = match run {
+            Logic::Closure(closure) if closure.inputs.len() == 2 => self.taking_over(),
             Logic::Path(_) => quote!(#private::on_activation),
             Logic::Closure(closure) if logic::leaves_its_error_open(closure) => {
                 quote!(#private::on_data_fallible)
@@ -166,6 +174,93 @@ impl Row<'_> {
                 message: #message,
             })),
         )
+    }
+
+    /// What runs a closure that takes over what has come to the node.
+    fn taking_over(&self) -> TokenStream {
+        let private = &self.private;
+        let ty = &self.node.syntax.task_data;
+        let flow = self.node.syntax.calls().map(|calls| &calls.flow);
+        match self.node.kind {
+            Kind::Subprocess => quote!(#private::on_child::<Self, #flow, _>),
+            Kind::NSubprocess => quote!(#private::on_children::<Self, #flow, _>),
+            _ => quote!(#private::on_payload::<Self, #ty, _>),
+        }
+    }
+
+    fn link(&self) -> Option<TokenStream> {
+        let (krate, private) = (self.krate, &self.private);
+        let link = match self.node.syntax.link.as_ref()? {
+            Link::Event { kind, name, .. } => {
+                let kind = Ident::new(kind, Span::call_site());
+                quote!(#krate::graph::Link::#kind(::std::string::String::from(#name)))
+            }
+            Link::Calls(calls) => {
+                let (flow, start, sequential) = (&calls.flow, start(calls), calls.sequential);
+                quote!(#private::calls::<#flow>(#start, #sequential))
+            }
+        };
+        Some(quote!(link: ::std::option::Option::Some(|| #link)))
+    }
+
+    /// The column of what the called processes begin with.
+    fn children(&self) -> Option<TokenStream> {
+        let private = &self.private;
+        let calls = self.node.syntax.calls()?;
+        let flow = &calls.flow;
+        let (data, context) = (logic::local("data"), logic::local("context"));
+        let none = quote!(::std::option::Option::None);
+        let made = if let Some(items) = &calls.items {
+            let items = logic::ask(items, private);
+            let seed = match &calls.seed {
+                Some(seed) => logic::question(seed, &quote!(#private::seed), private),
+                None => quote!(#private::no_seed),
+            };
+            quote!(#private::many_children::<#flow>(#items, #seed))
+        } else {
+            let made = calls.data.as_ref().map_or(none.clone(), |data| {
+                let asked = logic::ask(data, private);
+                quote!(::std::option::Option::Some(#asked))
+            });
+            let seed = calls.seed.as_ref().map_or(none, |seed| {
+                let asked = logic::ask(seed, private);
+                quote!(#private::seed(#asked))
+            });
+            quote!(#private::one_child::<#flow>(#made, #seed))
+        };
+        Some(
+            quote!(children: ::std::option::Option::Some(|#data, #context| {
+                let _ = (#data, #context);
+                #made
+            })),
+        )
+    }
+
+    fn correlate(&self) -> Option<TokenStream> {
+        let Link::Event { correlate, .. } = self.node.syntax.link.as_ref()? else {
+            return None;
+        };
+        let private = &self.private;
+        let made = logic::payload(correlate.as_ref()?, &quote!(#private::correlation), private);
+        Some(quote!(correlate: ::std::option::Option::Some(#made)))
+    }
+
+    fn payload(&self) -> Option<TokenStream> {
+        let Link::Event { payload, .. } = self.node.syntax.link.as_ref()? else {
+            return None;
+        };
+        let private = &self.private;
+        let made = logic::payload(payload.as_ref()?, &quote!(#private::task_data), private);
+        Some(quote!(payload: ::std::option::Option::Some(#made)))
+    }
+
+    fn receive(&self) -> Option<TokenStream> {
+        let private = &self.private;
+        if !matches!(self.node.kind, Kind::MessageCatch | Kind::SignalCatch) {
+            return None;
+        }
+        let ty = self.node.syntax.task_data.as_ref()?;
+        Some(quote!(receive: ::std::option::Option::Some(#private::receive::<#ty>)))
     }
 
     fn retry(&self) -> Option<TokenStream> {
@@ -253,6 +348,32 @@ pub(super) fn edge_row(edge: &Edge<'_>, flow: &Flow<'_>, krate: &CratePath) -> T
     quote! {
         #krate::flow::Edge { target: #target, #(#columns,)* ..#krate::flow::Edge::EMPTY }
     }
+}
+
+/// The name of the node that a call begins at, as the runtime looks it up.
+fn start(calls: &Calls) -> TokenStream {
+    match &calls.start {
+        Some(start) => {
+            let name = syn::ext::IdentExt::unraw(start).to_string();
+            quote!(::std::option::Option::Some(#name))
+        }
+        None => quote!(::std::option::Option::None),
+    }
+}
+
+/// A constant for each call, which does not compile when the called flow cannot begin there.
+pub(crate) fn starts(syntax: &Syntax, krate: &CratePath) -> TokenStream {
+    let private = krate.private();
+    let calls = syntax.nodes.iter().filter_map(NodeSyntax::calls);
+    let checks = calls.map(|calls| {
+        let (flow, start) = (&calls.flow, start(calls));
+        let check = match &calls.start {
+            Some(word) => respan(quote!(#private::can_start::<#flow>(#start)), word.span()),
+            None => logic::call(quote!(#private::can_start::<#flow>), start, flow),
+        };
+        quote!(const _: () = #check;)
+    });
+    quote!(#(#checks)*)
 }
 
 fn text(column: &str, text: Option<&syn::LitStr>) -> Option<TokenStream> {
