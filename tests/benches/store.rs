@@ -5,18 +5,17 @@
 
 mod support;
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use procession::graph::NodeKind;
 use procession::history::{HistoryEntry, HistoryEvent};
-use procession::store::{Page, Store, TaskOrder, TaskQuery, Transaction, Visibility};
-use procession::user::Grant;
+use procession::store::{Store, Transaction};
 use procession::{Error, ProcessId, ProcessStatus, Status, TaskEvent};
 use procession_sql::{SqliteStore, Synchronous};
 use procession_tests::store_suite::{Step, at, process, task, user};
 use serde_json::json;
+use support::pages;
 use support::raw_commits::raw_commit_rate;
 
 const SECONDS: f64 = 3.0;
@@ -44,7 +43,14 @@ fn main() {
             }
         }
     }
-    runtime.block_on(pages(open_tasks));
+    runtime.block_on(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let builder = SqliteStore::builder(folder.path().join("pages.db"));
+        let store = builder.synchronous(Synchronous::Normal).build().await;
+        let store = store.expect("opens");
+        pages::fill(&store, open_tasks).await;
+        pages::pages(&store, open_tasks, 1_000).await;
+    });
 }
 
 /// What one transaction does; the number is its caller's.
@@ -119,114 +125,4 @@ fn eight_nodes(tx: &mut dyn Transaction, _caller: i64) -> Result<(), Error> {
         })
         .collect();
     step.apply(tx)
-}
-
-async fn pages(open_tasks: i64) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("pages.db");
-    let begin = Instant::now();
-    let store = fill(&path, open_tasks).await;
-    let seconds = begin.elapsed().as_secs_f64();
-    println!(
-        "# pages of 25 at {open_tasks} open tasks (written in {seconds:.1} s), in microseconds"
-    );
-    let names =
-        |all: &[&str]| Visibility::Only(all.iter().map(|name| Grant::from(*name)).collect());
-    let queue = |visibility| TaskQuery {
-        kinds: vec![NodeKind::View],
-        statuses: vec![Status::New],
-        visibility,
-        ..youngest(0)
-    };
-    let own = |status| TaskQuery {
-        statuses: vec![status],
-        owner: Some(user("user7")),
-        ..youngest(0)
-    };
-    let five = ["role1", "role2", "role3", "role4", "role5"];
-    for (name, query) in [
-        ("inbox", own(Status::Assigned)),
-        ("archive", own(Status::Done)),
-        ("queue, no permission", queue(names(&[]))),
-        ("queue, 1 permission", queue(names(&five[..1]))),
-        ("queue, 5 permissions", queue(names(&five))),
-        (
-            "queue, 5 permissions, page 40",
-            TaskQuery {
-                page: page(1000),
-                ..queue(names(&five))
-            },
-        ),
-        (
-            "queue, 5 permissions, most urgent",
-            TaskQuery {
-                order: TaskOrder::Urgent,
-                ..queue(names(&five))
-            },
-        ),
-        ("queue, permission of nobody", queue(names(&["nobody"]))),
-        ("queue, superuser", queue(Visibility::All)),
-        (
-            "errors",
-            TaskQuery {
-                statuses: vec![Status::Error],
-                ..youngest(0)
-            },
-        ),
-        ("all tasks", youngest(0)),
-    ] {
-        measure(&store, name, query).await;
-    }
-}
-
-async fn measure(store: &SqliteStore, name: &str, query: TaskQuery) {
-    let mut times = Vec::new();
-    let mut rows = 0;
-    for _ in 0..500 {
-        let begin = Instant::now();
-        rows = store.tasks(query.clone()).await.expect("read").len();
-        times.push(begin.elapsed().as_micros());
-    }
-    times.sort_unstable();
-    let (median, late) = (times[times.len() / 2], times[times.len() * 99 / 100]);
-    println!("{name:30} {rows:3} rows  median {median:6}  99% {late:6}");
-}
-
-fn youngest(offset: usize) -> TaskQuery {
-    TaskQuery {
-        order: TaskOrder::Youngest,
-        page: page(offset),
-        ..TaskQuery::default()
-    }
-}
-
-fn page(offset: usize) -> Page {
-    Page { offset, limit: 25 }
-}
-
-/// Processes of two open tasks and two that are over: one half in the queues of 20 roles, the other
-/// in the inboxes of 1000 users. Nobody may take what is in a queue without a role.
-async fn fill(path: &Path, open_tasks: i64) -> SqliteStore {
-    let builder = SqliteStore::builder(path).synchronous(Synchronous::Normal);
-    let store = builder.build().await.expect("opens");
-    let processes = open_tasks / 2;
-    for first in (1..=processes).step_by(500) {
-        let work = store.transact(Box::new(move |tx| {
-            (first..(first + 500).min(processes + 1)).try_for_each(|id| two_open_tasks(tx, id))
-        }));
-        work.await.expect("written");
-    }
-    store
-}
-
-fn two_open_tasks(tx: &mut dyn Transaction, id: i64) -> Result<(), Error> {
-    let mut start = task(id, 1, Status::Done);
-    start.kind = NodeKind::Start;
-    let mut queued = task(id, 2, Status::New);
-    queued.permission = (id % 21 > 0).then(|| format!("role{}", id % 21));
-    let mut owned = task(id, 3, Status::Assigned);
-    owned.owner = Some(user(&format!("user{}", id % 1000)));
-    let mut over = task(id, 4, Status::Done);
-    over.owner = owned.owner.clone();
-    Step::new(process(id), [start, queued, owned, over]).apply(tx)
 }

@@ -146,7 +146,6 @@ impl Server {
     }
 
     /// Settings for a store in an empty database. A test needs fewer connections than a program.
-    #[must_use]
     pub fn builder(&self) -> PostgresBuilder {
         let builder = PostgresStore::builder(self.database());
         builder.writers(4).readers(2)

@@ -188,7 +188,7 @@ fn children(query: &ProcessQuery, list: &mut List) -> String {
     let mut range = "parent IS NOT NULL".to_owned();
     // Writing to a text cannot fail.
     if let Some(parent) = query.parent {
-        let parent = list.text(&parent.to_string());
+        let parent = list.text(parent.to_string());
         let _ = write!(range, " AND parent = {parent}");
     }
     if let Some(flow) = &query.flow {

@@ -1,3 +1,4 @@
 //! What benchmarks share.
 
+pub(crate) mod pages;
 pub(crate) mod raw_commits;

@@ -341,14 +341,14 @@ fn any(id: i64, number: u32) -> Task {
     task.kind = KINDS[n * 5 / 4 % KINDS.len()];
     task.permission = PERMISSIONS[n * 3 / 7 % PERMISSIONS.len()].map(str::to_owned);
     task.owner = [None, Some("ada"), Some("bob")][n / 11 % 3].map(user);
-    task.object = (n / 13 % 3 > 0).then(|| customer(n / 13 % 3));
-    task.seed = (n / 17 % 3 > 0).then(|| customer(n / 17 % 3));
-    task.delegator = (n % 9 == 0).then(|| user("boss"));
-    if n % 4 == 0 {
+    task.object = (!(n / 13).is_multiple_of(3)).then(|| customer(n / 13 % 3));
+    task.seed = (!(n / 17).is_multiple_of(3)).then(|| customer(n / 17 % 3));
+    task.delegator = n.is_multiple_of(9).then(|| user("boss"));
+    if n.is_multiple_of(4) {
         task.excluded = vec![user("eve"), user(["o'neil", "ada"][n / 4 % 2])];
     }
     let second = |second: usize| at(i64::try_from(second).expect("small"));
-    task.due = (n % 3 > 0).then(|| second(100 + n / 2 % 5));
+    task.due = (!n.is_multiple_of(3)).then(|| second(100 + n / 2 % 5));
     task.snoozed = (n % 5 > 2).then(|| second(200 + n / 3 % 5));
     task.priority = i32::try_from(n / 7 % 3).expect("small") - 1;
     task

@@ -53,24 +53,24 @@ pub(super) fn bind_columns<'q, const N: usize>(
     for column in columns {
         let cells = rows.iter_mut().filter_map(Iterator::next);
         query = match column.kind {
-            Kind::Int => query.bind(cells.map(int).collect::<Vec<_>>()),
-            Kind::Bool => query.bind(cells.map(truth).collect::<Vec<_>>()),
+            Kind::Int => query.bind(cells.map(|cell| int(&cell)).collect::<Vec<_>>()),
+            Kind::Bool => query.bind(cells.map(|cell| truth(&cell)).collect::<Vec<_>>()),
             Kind::Text | Kind::Json => query.bind(cells.map(text).collect::<Vec<_>>()),
         };
     }
     query
 }
 
-fn int(cell: Cell<'_>) -> Option<i64> {
+fn int(cell: &Cell<'_>) -> Option<i64> {
     match cell {
-        Cell::Int(number) => Some(number),
+        Cell::Int(number) => Some(*number),
         _ => None,
     }
 }
 
-fn truth(cell: Cell<'_>) -> Option<bool> {
+fn truth(cell: &Cell<'_>) -> Option<bool> {
     match cell {
-        Cell::Bool(truth) => Some(truth),
+        Cell::Bool(truth) => Some(*truth),
         _ => None,
     }
 }

@@ -19,9 +19,12 @@ use super::session::Session;
 use super::transaction::Item;
 use super::value;
 
+/// What is done on a thread, with its connection.
+type Task = Box<dyn FnOnce(&mut Session, &Bell) -> Result<(), Error> + Send>;
+
 /// Work, and where its answer goes.
 struct Request {
-    task: Box<dyn FnOnce(&mut Session, &Bell) -> Result<(), Error> + Send>,
+    task: Task,
     /// True once somebody has decided about it: a thread that does it, or the caller who gives up.
     taken: Arc<AtomicBool>,
     answer: oneshot::Sender<Result<(), Error>>,
