@@ -124,7 +124,7 @@ fn a_lock_that_is_not_let_go_is_busy_in_bounded_time() {
             let step = Step::new(process(id), []);
             step.write(&*store).await.expect("written");
         }
-        let timeout = Duration::from_millis(200);
+        let timeout = Duration::from_secs(1);
         let other = PostgresStore::builder(&address).busy_timeout(timeout);
         let other = other.build().await.expect("connects");
         let (is_taken, let_go) = hold(&store, 1);
@@ -146,7 +146,7 @@ fn a_lock_that_is_not_let_go_is_busy_in_bounded_time() {
 #[test]
 fn work_that_no_thread_begins_in_time_is_busy_and_is_not_done() {
     run(async {
-        let timeout = Duration::from_millis(200);
+        let timeout = Duration::from_secs(1);
         let builder = PostgresStore::builder(server().database()).writers(1);
         let store = builder.busy_timeout(timeout).build().await;
         let store = Arc::new(store.expect("connects"));
