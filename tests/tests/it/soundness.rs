@@ -3,6 +3,7 @@
 //! The check is compiled from the macro's own files. Each random flow is also run by the real step, in
 //! many random orders: whatever goes wrong there was told beforehand, and whatever was told does happen.
 
+mod corpus;
 #[path = "../../../macros/src/flow/check/soundness/net/mod.rs"]
 mod net;
 mod random;
