@@ -49,6 +49,8 @@ fn node(node: &Node<'_>) -> net::Node {
             Kind::Start | Kind::StartHandle | Kind::StartSubprocess | Kind::StartTimer => {
                 net::Kind::Start
             }
+            // Its tasks end by a manager's hand.
+            Kind::Obsolete if node.edges.is_empty() => net::Kind::End,
             // No token comes to an obsolete node, so that whatever it is says nothing.
             Kind::Obsolete
             | Kind::View

@@ -76,7 +76,16 @@ fn pm4py_says_the_same() {
     for (key, count) in &counts {
         println!("{count:6} {key}");
     }
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), NETS.lines().count(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        NETS.lines().count(),
+        wrong.join("\n")
+    );
     let both = |word| counts.get(word).is_some_and(|count| *count > 60);
-    assert!(both("both say sound") && both("both say unsound"), "{counts:?}");
+    assert!(
+        both("both say sound") && both("both say unsound"),
+        "{counts:?}"
+    );
 }
