@@ -120,9 +120,10 @@ pub mod __private;
 /// own enum of states: forgetting that one should not be answered by ours.
 pub mod prelude {
     pub use crate::flow::node::{
-        BusinessRule, End, ErrorEnd, EscalationThrow, Function, Handle, If, Job, Join, ManualTask,
-        MessageCatch, MessageThrow, NSubprocess, Obsolete, SignalCatch, SignalThrow, Split, Start,
-        StartHandle, StartSubprocess, StartTimer, Subprocess, Switch, TerminateEnd, Timer, View,
+        BusinessRule, CompensateThrow, ConditionalCatch, End, ErrorEnd, EscalationThrow, Function,
+        Handle, If, Job, Join, ManualTask, MessageCatch, MessageThrow, NSubprocess, Obsolete,
+        SignalCatch, SignalThrow, Split, SplitFirst, Start, StartHandle, StartSubprocess,
+        StartTimer, Subprocess, Switch, TerminateEnd, Timer, View,
     };
     pub use crate::flow::{Activation, Context, Flow, JobContext, JobError, NodeError};
     pub use crate::json::{JsonStore, Model, Ref};

@@ -10,8 +10,8 @@ pub use serde_json::{Map, Value};
 
 pub use crate::flow::private::{
     apply_fields, ask_context, ask_data, ask_path, document, field_after, field_of, fields,
-    form_of, graph_of, holds, job, on_activation, on_data, on_data_fallible, owner, permission,
-    seed, task_data, write_fields,
+    form_of, graph_of, holds, items, job, on_activation, on_data, on_data_fallible, owner,
+    permission, seed, task_data, write_fields,
 };
 pub use crate::json::applies;
 pub use crate::json::field_index;

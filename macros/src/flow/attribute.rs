@@ -2,6 +2,7 @@
 
 use syn::{Attribute, Expr};
 
+use super::continue_when::ContinueWhen;
 use super::kind::{self, Kind, LATER_ATTRIBUTES};
 use super::retry::Retry;
 use super::syntax::{Assign, Class, ErrorCode, Form, Logic, NodeSyntax, Permission, Way};
@@ -105,6 +106,10 @@ pub(super) fn read(name: &str, attribute: &Attribute, node: &mut NodeSyntax, err
         "subprocess" | "message" | "signal" | "escalation" => {
             node.link = link::parse(name, node.kind, args, errors);
         }
+        "continue_when" => node.continue_when = ContinueWhen::parse(args, errors),
+        "until" => node.until = until(args, errors),
+        "compensate_with" => node.compensate_with = compensate_with(args, errors),
+        "compensate" => node.compensate = compensate(args, errors),
         "next" => node.ways.extend(next(node.kind, args, errors)),
         "when" => node.ways.extend(when(args, errors)),
         "after" => node.timing = timing::after(args, errors),
@@ -157,6 +162,10 @@ fn is_given(name: &str, node: &NodeSyntax) -> bool {
         "result" => node.result.is_some(),
         "error" => node.error.is_some(),
         "subprocess" | "message" | "signal" | "escalation" => node.link.is_some(),
+        "continue_when" => node.continue_when.is_some(),
+        "until" => node.until.is_some(),
+        "compensate_with" => node.compensate_with.is_some(),
+        "compensate" => !node.compensate.is_empty(),
         "task_data" => node.task_data.is_some(),
         "multi_merge" => node.multi_merge.is_some(),
         "missed" => node.missed.is_some(),
@@ -405,6 +414,42 @@ fn error(mut args: Args, errors: &mut Errors) -> Option<ErrorCode> {
     })
 }
 
+fn until(args: Args, errors: &mut Errors) -> Option<Logic> {
+    let value = only_value(args, "#[until(|data| ..)]", &[], errors)?;
+    value::logic(value, PURE, errors)
+}
+
+/// `#[compensate_with(handler)]`
+fn compensate_with(args: Args, errors: &mut Errors) -> Option<syn::Ident> {
+    let value = only_value(args, "#[compensate_with(handler)]", &[], errors)?;
+    value::name(&value, "a node", errors)
+}
+
+/// `#[compensate(book_flight, book_hotel)]`: each node once.
+fn compensate(mut args: Args, errors: &mut Errors) -> Vec<syn::Ident> {
+    let span = args.span();
+    let values = args.values();
+    args.finish(&[], errors);
+    if values.is_empty() {
+        let message = "the nodes whose work is undone are missing\nhelp: write `#[compensate(node)]`, or leave it away to undo everything";
+        errors.at_span(span, message);
+    }
+    let mut nodes: Vec<syn::Ident> = Vec::new();
+    for value in &values {
+        match value::name(value, "a node", errors) {
+            Some(name) if nodes.contains(&name) => {
+                errors.at(
+                    &name,
+                    format!("`{name}` is named twice\nhelp: keep one of them"),
+                );
+            }
+            Some(name) => nodes.push(name),
+            None => {}
+        }
+    }
+    nodes
+}
+
 /// The keys that every edge has.
 pub(super) const EDGE_KEYS: [&str; 3] = ["label", "task_data", "task_seed"];
 
@@ -412,18 +457,35 @@ pub(super) const EDGE_KEYS: [&str; 3] = ["label", "task_data", "task_seed"];
 fn next(kind: Option<Kind>, mut args: Args, errors: &mut Errors) -> Option<Way> {
     let values = args.values();
     let condition = args.entry("when", errors);
-    if let (Some((key, _)), false) = (&condition, kind.is_none_or(|kind| kind == Kind::Split)) {
+    let items = args.entry("items", errors);
+    let splits = kind.is_none_or(Kind::splits);
+    if let (Some((key, _)), false) = (&items, splits) {
+        errors.at(
+            key,
+            "only a `Split` makes a task for each item\nhelp: put a `Split` in between, and a `Join` behind the tasks",
+        );
+    }
+    if let (Some((key, _)), false) = (&condition, splits) {
         errors.at(
             key,
             "only a `Split` goes some of its ways\nhelp: choose between nodes with an `If` or a `Switch`, whose ways are `#[when(condition, then = node)]`",
         );
     }
     let known: &[&str] = match kind {
-        Some(Kind::Split) => &["when", "label", "task_data", "task_seed"],
+        Some(kind) if kind.splits() => &["when", "items", "label", "task_data", "task_seed"],
         _ => &EDGE_KEYS,
     };
     let when = condition.and_then(|(_, value)| value::logic(value, PURE, errors));
-    way(Class::Next, values, when, args, known, errors)
+    let items = items.and_then(|(key, value)| Some((key, value::logic(value, PURE, errors)?)));
+    let mut way = way(Class::Next, values, when, args, known, errors)?;
+    if let (Some(_), Some((key, _))) = (&items, &way.task_data) {
+        errors.at(
+            key,
+            "the items are the data of the tasks\nhelp: leave `task_data` away, and let `items` answer with what the tasks begin with",
+        );
+    }
+    way.items = items;
+    Some(way)
 }
 
 /// `#[otherwise(target, label = .., ..)]`
@@ -492,6 +554,7 @@ pub(super) fn way(
         label,
         task_data,
         task_seed,
+        items: None,
     })
 }
 

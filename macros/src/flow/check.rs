@@ -7,6 +7,7 @@ mod boundaries;
 mod edges;
 mod forms;
 mod graph;
+mod handlers;
 mod obsolete;
 mod owners;
 mod renamed;
@@ -20,14 +21,17 @@ pub(super) use soundness::{Warning, tokens};
 
 /// Rules about single nodes and edges.
 pub(super) fn parts(flow: &Flow<'_>, errors: &mut Errors) {
-    for node in &flow.nodes {
-        ways::complete(node, errors);
+    for (index, node) in flow.nodes.iter().enumerate() {
+        if !flow.is_handler(index) {
+            ways::complete(node, errors);
+        }
         ways::run_given(node, errors);
         ways::link_given(node, errors);
         ways::error_given(node, errors);
         ways::timing_given(node, errors);
         boundaries::differ(node, errors);
         boundaries::reachable(node, errors);
+        ways::until_given(node, errors);
         owners::person(flow, node, errors);
         texts::templates_end(node, errors);
     }
@@ -37,6 +41,10 @@ pub(super) fn parts(flow: &Flow<'_>, errors: &mut Errors) {
     renamed::flows_differ(flow, errors);
     edges::not_twice(flow, errors);
     edges::task_data_expected(flow, errors);
+    edges::nothing_to_race_for(flow, errors);
+    handlers::can_undo(flow, errors);
+    handlers::stand_alone(flow, errors);
+    handlers::something_to_undo(flow, errors);
     forms::names_differ(flow, errors);
     texts::flow_templates_end(flow, errors);
     graph::has_start(flow, errors);

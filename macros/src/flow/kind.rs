@@ -17,6 +17,7 @@ pub(super) enum Kind {
     If,
     Switch,
     Split,
+    SplitFirst,
     Join,
     Subprocess,
     NSubprocess,
@@ -26,6 +27,8 @@ pub(super) enum Kind {
     SignalThrow,
     EscalationThrow,
     Timer,
+    ConditionalCatch,
+    CompensateThrow,
     End,
     TerminateEnd,
     ErrorEnd,
@@ -34,16 +37,17 @@ pub(super) enum Kind {
 }
 
 use Kind::{
-    BusinessRule, End, ErrorEnd, EscalationThrow, Function, Handle, If, Job, Join, ManualTask,
-    MessageCatch, MessageThrow, NSubprocess, Obsolete, Send, SignalCatch, SignalThrow, Split,
-    Start, StartHandle, StartSubprocess, StartTimer, Subprocess, Switch, TerminateEnd, Timer, View,
+    BusinessRule, CompensateThrow, ConditionalCatch, End, ErrorEnd, EscalationThrow, Function,
+    Handle, If, Job, Join, ManualTask, MessageCatch, MessageThrow, NSubprocess, Obsolete, Send,
+    SignalCatch, SignalThrow, Split, SplitFirst, Start, StartHandle, StartSubprocess, StartTimer,
+    Subprocess, Switch, TerminateEnd, Timer, View,
 };
 
 /// Kinds that the language has a word for and this version cannot run yet.
-pub(super) const LATER_KINDS: &[&str] = &["SplitFirst", "ConditionalCatch", "CompensateThrow"];
+pub(super) const LATER_KINDS: &[&str] = &[];
 
 /// Attributes that the language has a word for and this version cannot run yet.
-pub(super) const LATER_ATTRIBUTES: &[&str] = &["compensate_with"];
+pub(super) const LATER_ATTRIBUTES: &[&str] = &[];
 
 /// Each attribute of a node with the kinds that take it.
 const VOCABULARY: &[(&str, &[Kind])] = &[
@@ -90,6 +94,7 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             Handle,
             Job,
             Split,
+            SplitFirst,
             Join,
             Timer,
             Obsolete,
@@ -101,10 +106,19 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             SignalCatch,
             SignalThrow,
             EscalationThrow,
+            ConditionalCatch,
+            CompensateThrow,
         ],
     ),
     ("when", &[If, Switch]),
-    ("otherwise", &[If, Switch, Split]),
+    ("otherwise", &[If, Switch, Split, SplitFirst]),
+    ("continue_when", &[Join]),
+    ("until", &[ConditionalCatch]),
+    ("compensate", &[CompensateThrow]),
+    (
+        "compensate_with",
+        &[View, ManualTask, Function, Send, BusinessRule, Handle, Job],
+    ),
     ("error", &[ErrorEnd]),
     (
         "summary",
@@ -192,6 +206,9 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             SignalCatch,
             SignalThrow,
             EscalationThrow,
+            SplitFirst,
+            ConditionalCatch,
+            CompensateThrow,
         ],
     ),
     ("after", &[Timer]),
@@ -240,6 +257,7 @@ impl Kind {
         If,
         Switch,
         Split,
+        SplitFirst,
         Join,
         Subprocess,
         NSubprocess,
@@ -249,6 +267,8 @@ impl Kind {
         SignalThrow,
         EscalationThrow,
         Timer,
+        ConditionalCatch,
+        CompensateThrow,
         End,
         TerminateEnd,
         ErrorEnd,
@@ -271,6 +291,7 @@ impl Kind {
             If => "If",
             Switch => "Switch",
             Split => "Split",
+            SplitFirst => "SplitFirst",
             Join => "Join",
             StartSubprocess => "StartSubprocess",
             Subprocess => "Subprocess",
@@ -281,6 +302,8 @@ impl Kind {
             SignalThrow => "SignalThrow",
             EscalationThrow => "EscalationThrow",
             Timer => "Timer",
+            ConditionalCatch => "ConditionalCatch",
+            CompensateThrow => "CompensateThrow",
             End => "End",
             TerminateEnd => "TerminateEnd",
             ErrorEnd => "ErrorEnd",
@@ -340,7 +363,14 @@ impl Kind {
         self.is_claimed()
             || matches!(
                 self,
-                Handle | Job | Timer | Subprocess | NSubprocess | MessageCatch | SignalCatch
+                Handle
+                    | Job
+                    | Timer
+                    | Subprocess
+                    | NSubprocess
+                    | MessageCatch
+                    | SignalCatch
+                    | ConditionalCatch
             )
     }
 
@@ -365,9 +395,19 @@ impl Kind {
         matches!(self, StartTimer | Timer)
     }
 
+    /// True when it gives each of its ways a branch of its own.
+    pub(super) fn splits(self) -> bool {
+        matches!(self, Split | SplitFirst)
+    }
+
+    /// True when it can undo what another node did: it does some work of its own.
+    pub(super) fn can_undo(self) -> bool {
+        self.is_claimed() || self.is_function() || matches!(self, Handle | Job)
+    }
+
     /// True when exactly one `#[next]` leaves it.
     pub(super) fn has_one_way(self) -> bool {
-        !self.is_end() && !matches!(self, If | Switch | Split | Obsolete)
+        !self.is_end() && !self.splits() && !matches!(self, If | Switch | Obsolete)
     }
 }
 

@@ -3,6 +3,7 @@
 mod attribute;
 mod boundary;
 mod check;
+mod continue_when;
 mod expand;
 mod fallback;
 mod kind;

@@ -20,7 +20,11 @@ pub(super) struct Node<'a> {
     /// The events on its border, in the order of their declaration.
     pub(super) boundaries: Vec<Boundary<'a>>,
     /// The node of `#[assign(owner_of(node))]`.
-    pub(super) owner: Option<Owner<'a>>,
+    pub(super) owner: Option<Named<'a>>,
+    /// The node of `#[compensate_with(node)]`.
+    pub(super) handler: Option<Named<'a>>,
+    /// The nodes of `#[compensate(node, ..)]`.
+    pub(super) compensates: Vec<Named<'a>>,
 }
 
 /// A way with the number of the node that it leads to.
@@ -37,8 +41,8 @@ pub(super) struct Boundary<'a> {
     pub(super) edge: Edge<'a>,
 }
 
-/// A node named by `owner_of`.
-pub(super) struct Owner<'a> {
+/// A node that another one names without leading to it.
+pub(super) struct Named<'a> {
     pub(super) token: &'a Ident,
     pub(super) node: usize,
 }
@@ -86,6 +90,24 @@ impl<'a> Flow<'a> {
     pub(super) fn boundaries(&self) -> impl Iterator<Item = (usize, &Boundary<'a>)> {
         let nodes = self.nodes.iter().enumerate();
         nodes.flat_map(|(host, node)| node.boundaries.iter().map(move |event| (host, event)))
+    }
+
+    /// The nodes whose work the node undoes, and the words for it there.
+    pub(super) fn hosts(&self, handler: usize) -> impl Iterator<Item = (usize, &Named<'a>)> {
+        let named = self
+            .nodes
+            .iter()
+            .map(|node| node.handler.as_ref())
+            .enumerate();
+        named.filter_map(move |(host, named)| {
+            let named = named.filter(|named| named.node == handler)?;
+            Some((host, named))
+        })
+    }
+
+    /// True for a node that undoes what another one did.
+    pub(super) fn is_handler(&self, node: usize) -> bool {
+        self.hosts(node).next().is_some()
     }
 
     /// The name of a node in backquotes, for messages.
@@ -145,10 +167,15 @@ impl Resolver<'_> {
         let ways = syntax.ways.iter();
         let edges = ways.filter_map(|way| self.edge(way, errors)).collect();
         let boundaries = self.boundaries(syntax, errors);
+        let (handler, compensate) = (syntax.compensate_with.as_ref(), syntax.compensate.iter());
         Some(Node {
             edges,
             boundaries,
             owner: self.owner(syntax, errors),
+            handler: handler.and_then(|token| self.named(token, errors)),
+            compensates: compensate
+                .filter_map(|token| self.named(token, errors))
+                .collect(),
             kind: syntax.kind?,
             syntax,
         })
@@ -185,12 +212,16 @@ impl Resolver<'_> {
         boundaries
     }
 
-    fn owner<'a>(&self, syntax: &'a NodeSyntax, errors: &mut Errors) -> Option<Owner<'a>> {
-        let Some(Assign::OwnerOf(token)) = &syntax.assign else {
-            return None;
-        };
+    fn owner<'a>(&self, syntax: &'a NodeSyntax, errors: &mut Errors) -> Option<Named<'a>> {
+        match &syntax.assign {
+            Some(Assign::OwnerOf(token)) => self.named(token, errors),
+            _ => None,
+        }
+    }
+
+    fn named<'a>(&self, token: &'a Ident, errors: &mut Errors) -> Option<Named<'a>> {
         let node = self.find(token, errors)?;
-        Some(Owner { token, node })
+        Some(Named { token, node })
     }
 
     fn find(&self, token: &Ident, errors: &mut Errors) -> Option<usize> {

@@ -4,6 +4,7 @@ use proc_macro2::Span;
 use syn::{ExprClosure, ExprPath, Field, Generics, Ident, ItemStruct, LitStr, Path, Type};
 
 use super::boundary::Boundary;
+use super::continue_when::ContinueWhen;
 use super::kind::Kind;
 use super::retry::Retry;
 use super::timing::Timing;
@@ -57,6 +58,10 @@ pub(super) struct NodeSyntax {
     pub(super) result: Option<LitStr>,
     pub(super) error: Option<ErrorCode>,
     pub(super) link: Option<Link>,
+    pub(super) continue_when: Option<ContinueWhen>,
+    pub(super) until: Option<Logic>,
+    pub(super) compensate_with: Option<Ident>,
+    pub(super) compensate: Vec<Ident>,
     pub(super) task_data: Option<Type>,
     /// Where `#[multi_merge]` stands.
     pub(super) multi_merge: Option<Span>,
@@ -144,6 +149,7 @@ pub(super) struct Way {
     pub(super) label: Option<LitStr>,
     pub(super) task_data: Option<(Ident, Logic)>,
     pub(super) task_seed: Option<Logic>,
+    pub(super) items: Option<(Ident, Logic)>,
 }
 
 /// When a token takes an edge.

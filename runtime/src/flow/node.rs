@@ -4,6 +4,8 @@
 //! handle cannot be used with another flow's tasks or another node's form.
 
 mod business_rule;
+mod compensate_throw;
+mod conditional_catch;
 mod end;
 mod error_end;
 mod escalation_throw;
@@ -21,6 +23,7 @@ mod send;
 mod signal_catch;
 mod signal_throw;
 mod split;
+mod split_first;
 mod start;
 mod start_handle;
 mod start_subprocess;
@@ -33,6 +36,8 @@ mod view;
 
 pub use self::r#if::If;
 pub use business_rule::BusinessRule;
+pub use compensate_throw::CompensateThrow;
+pub use conditional_catch::ConditionalCatch;
 pub use end::End;
 pub use error_end::ErrorEnd;
 pub use escalation_throw::EscalationThrow;
@@ -49,6 +54,7 @@ pub use send::Send;
 pub use signal_catch::SignalCatch;
 pub use signal_throw::SignalThrow;
 pub use split::Split;
+pub use split_first::SplitFirst;
 pub use start::Start;
 pub use start_handle::StartHandle;
 pub use start_subprocess::StartSubprocess;

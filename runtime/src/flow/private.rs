@@ -9,7 +9,9 @@ use serde_json::Value;
 pub use super::child::{calls, can_start, many_children, one_child};
 use super::node::{Handle, ManualTask, Start, StartHandle, View};
 use super::table::{Continue, DueTime, Node};
-use super::{Activation, Context, Flow, Form, FormInfo, JobContext, JobError, NodeError, Wait};
+use super::{
+    Activation, Context, Flow, Form, FormInfo, Handover, JobContext, JobError, NodeError, Wait,
+};
 use crate::graph::{Graph, GraphEdge, GraphNode};
 use crate::json::{AnyRef, FieldInfo, JsonStore, Model, Ref, ValidationErrors, field_index};
 use crate::store::BoxFuture;
@@ -702,4 +704,40 @@ pub fn task_data<T: JsonStore>(data: T) -> Result<Value, ValidationErrors> {
     let mut document = Value::Object(serde_json::Map::new());
     data.write(&mut document)?;
     Ok(document)
+}
+
+/// What an `items` function may answer with, for tasks whose data are `T`.
+#[diagnostic::on_unimplemented(
+    message = "an `items` function answers with a list of `{T}`, of which the tasks' data are, not with `{Self}`",
+    label = "this is not a list of `{T}`",
+    note = "a list is whatever can be iterated over: a `Vec`, an array, an iterator"
+)]
+pub trait ItemsAnswer<T> {
+    /// The answer in the form that the table holds.
+    ///
+    /// # Errors
+    ///
+    /// When an item breaks a rule.
+    fn into_items(self) -> Result<Vec<Handover>, ValidationErrors>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: JsonStore, I: IntoIterator<Item = T>> ItemsAnswer<T> for I {
+    fn into_items(self) -> Result<Vec<Handover>, ValidationErrors> {
+        let handover = |item| {
+            let data = task_data(item)?;
+            Ok(Handover {
+                data: Some(data),
+                seed: None,
+            })
+        };
+        self.into_iter().map(handover).collect()
+    }
+}
+
+/// What the tasks begin with that an edge makes for each item.
+pub fn items<T: JsonStore, A: ItemsAnswer<T>>(
+    answer: A,
+) -> Result<Vec<Handover>, ValidationErrors> {
+    answer.into_items()
 }

@@ -137,7 +137,7 @@ impl<F: Flow> FlowTest<F> {
     ) -> Result<(), Error> {
         let open = self.engine().tasks(id).await?;
         let can_be_done = |task: &&Task| {
-            let waits = matches!(task.kind, NodeKind::View | NodeKind::Handle);
+            let waits = task.kind.is_claimed() || task.kind == NodeKind::Handle;
             task.is_active() && (waits || task.status == Status::Error)
         };
         let open: Vec<&Task> = open.iter().filter(can_be_done).collect();

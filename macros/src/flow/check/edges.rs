@@ -54,10 +54,25 @@ fn repeated_class(kind: Kind, class: Class, first: Class) -> bool {
 pub(crate) fn task_data_expected(flow: &Flow<'_>, errors: &mut Errors) {
     for (_, edge) in flow.edges() {
         let target = &flow.nodes[edge.target];
-        if let Some((key, _)) = &edge.way.task_data
+        let given = [&edge.way.task_data, &edge.way.items];
+        if let Some((key, _)) = given.into_iter().flatten().next()
             && target.syntax.task_data.is_none()
         {
             errors.at(key, no_task_data(target.kind, target.syntax));
+        }
+    }
+}
+
+/// A way of a race that leads straight to a join has nothing to do, so that it always wins.
+pub(crate) fn nothing_to_race_for(flow: &Flow<'_>, errors: &mut Errors) {
+    for (source, edge) in flow.edges() {
+        let target = flow.nodes[edge.target].kind;
+        if flow.nodes[source].kind == Kind::SplitFirst && target == Kind::Join {
+            let name = flow.quoted(edge.target);
+            errors.at(
+                &edge.way.target,
+                format!("the way to {name} has nothing to do, so that it always wins\nhelp: lead to the node that has to be done first"),
+            );
         }
     }
 }
@@ -66,7 +81,7 @@ fn no_task_data(kind: Kind, name: &dyn std::fmt::Display) -> String {
     let help = if crate::flow::kind::takes(kind, "task_data") {
         format!("put `#[task_data(T)]` on `{name}` to say of which type they are")
     } else {
-        format!("{} has none; leave `task_data` away", kind.with_article())
+        format!("{} has none; leave them away", kind.with_article())
     };
     format!("the tasks of `{name}` have no data of their own\nhelp: {help}")
 }

@@ -15,7 +15,14 @@ pub(crate) struct Reach(DiGraph<usize, ()>);
 
 impl Reach {
     pub(crate) fn of(flow: &Flow<'_>) -> Self {
-        Self(graph_of(flow, |_| true))
+        let mut graph = graph_of(flow, |_| true);
+        // What undoes the work of a node comes after it.
+        for handler in 0..flow.nodes.len() {
+            for (host, _) in flow.hosts(handler) {
+                graph.add_edge(NodeIndex::new(host), NodeIndex::new(handler), ());
+            }
+        }
+        Self(graph)
     }
 
     pub(crate) fn is_reached(&self, from: usize, to: usize) -> bool {
@@ -51,8 +58,9 @@ pub(crate) fn every_node_reached(flow: &Flow<'_>, errors: &mut Errors) {
     let begins = |kind: Kind| kind.is_start() || kind == Kind::Obsolete;
     let starts = (0..flow.nodes.len()).filter(|&node| begins(flow.nodes[node].kind));
     let mut seen = vec![false; flow.nodes.len()];
-    for start in starts {
-        mark(&graph, start, &mut seen);
+    let handlers = (0..flow.nodes.len()).filter(|&node| flow.is_handler(node));
+    for first in starts.chain(handlers) {
+        mark(&graph, first, &mut seen);
     }
     // Tarjan's order is the reverse of the edges': from its back every first node of a lost part
     // comes before those that follow it.
@@ -131,10 +139,12 @@ pub(crate) fn every_loop_waits(flow: &Flow<'_>, errors: &mut Errors) {
     }
 }
 
-/// An end; or an obsolete node without a way, whose tasks end by a manager's hand.
+/// An end; or an obsolete node without a way, whose tasks end by a manager's hand; or what undoes the work of
+/// others, which ends where it is.
 fn rests(flow: &Flow<'_>, node: usize) -> bool {
+    let undoes = flow.is_handler(node);
     let node = &flow.nodes[node];
-    node.kind.is_end() || (node.kind == Kind::Obsolete && node.edges.is_empty())
+    undoes || node.kind.is_end() || (node.kind == Kind::Obsolete && node.edges.is_empty())
 }
 
 fn stuck_nodes(flow: &Flow<'_>) -> Vec<bool> {

@@ -39,13 +39,16 @@ pub(crate) fn tokens(flow: &Flow<'_>, errors: &mut Errors) -> Vec<Warning> {
 
 fn net_of(flow: &Flow<'_>) -> Net {
     Net {
-        nodes: flow.nodes.iter().map(node).collect(),
+        nodes: (0..flow.nodes.len()).map(|at| node(flow, at)).collect(),
     }
 }
 
-fn node(node: &Node<'_>) -> net::Node {
+fn node(flow: &Flow<'_>, at: usize) -> net::Node {
+    let node = &flow.nodes[at];
     net::Node {
         kind: match node.kind {
+            // No token comes to what undoes the work of others.
+            _ if flow.is_handler(at) => net::Kind::End,
             Kind::Start | Kind::StartHandle | Kind::StartSubprocess | Kind::StartTimer => {
                 net::Kind::Start
             }
@@ -67,10 +70,13 @@ fn node(node: &Node<'_>) -> net::Node {
             | Kind::SignalCatch
             | Kind::SignalThrow
             | Kind::EscalationThrow
-            | Kind::Timer => net::Kind::Task,
-            Kind::If | Kind::Switch => net::Kind::Choice,
+            | Kind::Timer
+            | Kind::ConditionalCatch
+            | Kind::CompensateThrow => net::Kind::Task,
+            // One of the ways of a race goes on, whichever.
+            Kind::If | Kind::Switch | Kind::SplitFirst => net::Kind::Choice,
             Kind::Split => net::Kind::Split,
-            Kind::Join => net::Kind::Join(Waiting::All),
+            Kind::Join => net::Kind::Join(waiting(node)),
             Kind::End | Kind::TerminateEnd | Kind::ErrorEnd => net::Kind::End,
         },
         ways: (node.edges.iter().map(way))
@@ -80,10 +86,19 @@ fn node(node: &Node<'_>) -> net::Node {
     }
 }
 
+fn waiting(join: &Node<'_>) -> Waiting {
+    match &join.syntax.continue_when {
+        None => Waiting::All,
+        Some(early) if early.cancel_active => Waiting::SomeThenCancel,
+        Some(_) => Waiting::Some,
+    }
+}
+
 fn way(edge: &Edge<'_>) -> net::Way {
     net::Way {
         target: edge.target,
         taken: match (edge.way.class, &edge.way.when) {
+            _ if edge.way.items.is_some() => Taken::Each,
             (Class::Otherwise, _) => Taken::Otherwise,
             (_, Some(_)) => Taken::Sometimes,
             (_, None) => Taken::Always,

@@ -3,7 +3,7 @@
 use crate::diagnostics::Errors;
 use crate::flow::kind::Kind;
 use crate::flow::model::Node;
-use crate::flow::syntax::Class;
+use crate::flow::syntax::{Class, Way};
 
 /// A token that comes to a node must be able to leave it, whatever the data say.
 pub(crate) fn complete(node: &Node<'_>, errors: &mut Errors) {
@@ -20,7 +20,7 @@ pub(crate) fn complete(node: &Node<'_>, errors: &mut Errors) {
             }
             otherwise(node, errors);
         }
-        Kind::Split => split(node, errors),
+        kind if kind.splits() => split(node, errors),
         _ => one_next(node, errors),
     }
 }
@@ -29,6 +29,13 @@ pub(crate) fn complete(node: &Node<'_>, errors: &mut Errors) {
 pub(crate) fn error_given(node: &Node<'_>, errors: &mut Errors) {
     if node.kind == Kind::ErrorEnd && node.syntax.error.is_none() {
         missing(node, "`#[error(\"code\")]`", errors);
+    }
+}
+
+/// A catch without a condition would wait for nothing.
+pub(crate) fn until_given(node: &Node<'_>, errors: &mut Errors) {
+    if node.kind == Kind::ConditionalCatch && node.syntax.until.is_none() {
+        missing(node, "`#[until(|data| ..)]`", errors);
     }
 }
 
@@ -159,8 +166,18 @@ fn split(node: &Node<'_>, errors: &mut Errors) {
         );
         return;
     }
-    let conditional = node.syntax.ways.iter().all(|way| way.when.is_some());
-    if conditional {
+    let ways = &node.syntax.ways;
+    let has_items = ways.iter().any(|way| way.items.is_some());
+    let open = |way: &Way| way.when.is_none() && way.items.is_none();
+    if has_items && !ways.iter().any(open) {
+        let name = node.syntax;
+        errors.at(
+            node.name(),
+            format!("there may be no item for any way out of `{name}`, so that a token can get stuck\nhelp: add `#[otherwise(node)]`, which is taken when there is none"),
+        );
+        return;
+    }
+    if !ways.iter().any(open) {
         let name = node.syntax;
         errors.at(
             node.name(),

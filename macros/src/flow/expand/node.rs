@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 
 use super::form::form_type;
 use super::{logic, timing};
+use crate::flow::continue_when::Condition;
 use crate::flow::kind::Kind;
 use crate::flow::model::{Edge, Flow, Node};
 use crate::flow::retry::Retry;
@@ -56,6 +57,10 @@ impl Row<'_> {
             self.receive(),
             self.error(),
             self.timing(),
+            self.continue_when(),
+            self.until(),
+            self.compensated_by(),
+            self.compensates(),
             self.edges(),
             self.renamed(),
         ];
@@ -301,6 +306,48 @@ impl Row<'_> {
         }
     }
 
+    fn continue_when(&self) -> Option<TokenStream> {
+        let (krate, private) = (self.krate, &self.private);
+        let early = self.node.syntax.continue_when.as_ref()?;
+        let when = match &early.condition {
+            Condition::Arrived(count) => {
+                let count = Literal::u32_unsuffixed(*count);
+                quote!(Arrived(#count))
+            }
+            Condition::Logic(logic) => {
+                let two = logic.parameters() == 2;
+                let variant = if two { quote!(Arrivals) } else { quote!(Data) };
+                let condition = logic::condition(logic, private);
+                quote!(#variant(#condition))
+            }
+        };
+        let cancel = early.cancel_active;
+        Some(quote! {
+            continue_when: ::std::option::Option::Some(#krate::flow::Continue {
+                when: #krate::flow::ContinueWhen::<Self>::#when,
+                cancel_active: #cancel,
+            })
+        })
+    }
+
+    fn until(&self) -> Option<TokenStream> {
+        let until = when(self.node.syntax.until.as_ref()?, self.krate);
+        Some(quote!(until: #until))
+    }
+
+    fn compensated_by(&self) -> Option<TokenStream> {
+        let handler = Literal::usize_unsuffixed(self.node.handler.as_ref()?.node);
+        Some(quote!(compensated_by: ::std::option::Option::Some(#handler)))
+    }
+
+    fn compensates(&self) -> Option<TokenStream> {
+        let nodes = &self.node.compensates;
+        let numbers = nodes
+            .iter()
+            .map(|named| Literal::usize_unsuffixed(named.node));
+        (!nodes.is_empty()).then(|| quote!(compensates: &[#(#numbers),*]))
+    }
+
     fn edges(&self) -> Option<TokenStream> {
         let edges = &self.node.edges;
         let rows = edges.iter().map(|edge| self.edge(edge));
@@ -329,9 +376,8 @@ pub(super) fn edge_row(edge: &Edge<'_>, flow: &Flow<'_>, krate: &CratePath) -> T
     let class = class(way.class, way.when.is_some())
         .map(|class| quote!(class: #krate::graph::EdgeClass::#class));
     let when = way.when.as_ref().map(|when| {
-        let variant = logic::variant(when);
-        let when = logic::condition(when, private);
-        quote!(when: #some(#krate::flow::When::<Self>::#variant(#when)))
+        let when = self::when(when, krate);
+        quote!(when: #when)
     });
     let data = way.task_data.as_ref().map(|(_, make)| {
         // The check has seen that the target says of which type its data are.
@@ -343,7 +389,13 @@ pub(super) fn edge_row(edge: &Edge<'_>, flow: &Flow<'_>, krate: &CratePath) -> T
         let made = logic::payload(seed, &quote!(#private::seed), private);
         quote!(task_seed: #some(#made))
     });
-    let columns = [class, text("label", way.label.as_ref()), when, data, seed];
+    let items = way.items.as_ref().map(|(_, make)| {
+        let ty = &flow.nodes[edge.target].syntax.task_data;
+        let made = logic::payload(make, &quote!(#private::items::<#ty, _>), private);
+        quote!(items: #some(#made))
+    });
+    let label = text("label", way.label.as_ref());
+    let columns = [class, label, when, data, seed, items];
     let columns = columns.into_iter().flatten();
     quote! {
         #krate::flow::Edge { target: #target, #(#columns,)* ..#krate::flow::Edge::EMPTY }
@@ -374,6 +426,13 @@ pub(crate) fn starts(syntax: &Syntax, krate: &CratePath) -> TokenStream {
         quote!(const _: () = #check;)
     });
     quote!(#(#checks)*)
+}
+
+/// A condition of the table.
+fn when(condition: &Logic, krate: &CratePath) -> TokenStream {
+    let variant = logic::variant(condition);
+    let condition = logic::condition(condition, &krate.private());
+    quote!(::std::option::Option::Some(#krate::flow::When::<Self>::#variant(#condition)))
 }
 
 fn text(column: &str, text: Option<&syn::LitStr>) -> Option<TokenStream> {

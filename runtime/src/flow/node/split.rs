@@ -5,6 +5,8 @@ super::node! {
     /// whose condition holds, at the same time. When all of them have conditions, `#[otherwise(node)]` is
     /// the way that is taken when none holds.
     ///
+    /// `#[next(node, items = |data| ..)]` makes a task for each item of a list, with the item as its data.
+    ///
     /// Takes `#[next]`, one or more, and `#[otherwise]`; two ways at least.
     Split
 }

@@ -133,3 +133,67 @@ fn a_race_inside_a_race_is_lost_with_its_ways() {
     );
     run.replays();
 }
+
+/// A race, of which one way has a timeout.
+const TIMED: &str = "start>race race>a race>b a>end b>end slow>other";
+
+#[test]
+fn a_timer_is_a_way_that_can_win() {
+    let nodes = "StartHandle:start SplitFirst:race Handle:a Timer:b End:end End:other";
+    let mut run = race(nodes, RACE);
+    let task = run.task("b");
+    run.event(Event::Due { task }).expect("is due");
+    assert_eq!(
+        run.tasks(),
+        "start=DONE race=DONE a=CANCELED b=DONE other=DONE"
+    );
+}
+
+#[test]
+fn a_timeout_that_takes_the_place_of_a_way_wins() {
+    let nodes = "StartHandle:start SplitFirst:race Handle:a BoundaryTimer:slow@a Handle:b End:end End:other";
+    let mut run = race(nodes, TIMED);
+    let task = run.task("slow");
+    run.event(Event::Due { task }).expect("is due");
+    assert_eq!(
+        (run.count("other"), run.count("end")),
+        (1, 0),
+        "{}",
+        run.tasks()
+    );
+    assert_eq!(run.status(), ProcessStatus::Done);
+    assert!(run.state.active().next().is_none());
+    run.replays();
+}
+
+#[test]
+fn a_reminder_decides_nothing_and_ends_with_the_race() {
+    let nodes = "StartHandle:start SplitFirst:race Handle:a BoundaryTimer:slow@~a Handle:b Handle:other End:end";
+    let mut run = race(nodes, TIMED);
+    let task = run.task("slow");
+    run.event(Event::Due { task }).expect("is due");
+    assert_eq!(
+        run.state.task(run.task("race")).unwrap().status,
+        Status::Started
+    );
+    run.task("other");
+    run.complete("b");
+    assert_eq!((run.count("end"), run.status()), (1, ProcessStatus::Done));
+    assert!(run.state.active().next().is_none(), "{}", run.tasks());
+    run.replays();
+}
+
+#[test]
+fn the_timeouts_of_those_that_lose_are_disarmed() {
+    let nodes = "StartHandle:start SplitFirst:race Handle:a BoundaryTimer:slow@a Handle:b End:end End:other";
+    let mut run = race(nodes, TIMED);
+    run.complete("b");
+    let slow = run
+        .state
+        .tasks
+        .values()
+        .find(|task| task.node == "slow")
+        .unwrap();
+    assert_eq!(slow.status, Status::Canceled);
+    assert_eq!(run.status(), ProcessStatus::Done);
+}

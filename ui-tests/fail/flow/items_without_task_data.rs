@@ -1,0 +1,21 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(split)]
+    start: Start,
+
+    #[next(pack, items = |_| Vec::<procession_ui_tests::data::Parcel>::new())]
+    #[otherwise(end)]
+    split: Split,
+
+    #[next(end)]
+    pack: View,
+
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}
