@@ -7,7 +7,7 @@ pub struct HelloFlow {
     start: Start,
 
     #[next(end)]
-    pause: CompensateThrow,
+    pause: EscalationThrow,
 
     end: End,
 }

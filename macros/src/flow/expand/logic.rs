@@ -65,6 +65,16 @@ pub(crate) fn payload(logic: &Logic, convert: &TokenStream, private: &TokenStrea
     }
 }
 
+/// The same, where the user's answer may be of the wrong type: rustc then underlines the answer.
+pub(crate) fn list(logic: &Logic, convert: TokenStream, private: &TokenStream) -> TokenStream {
+    let (data, context) = (local("data"), local("context"));
+    let converted = call(convert, ask(logic, private), &answer(logic));
+    match logic.parameters() {
+        2 => quote!(|#data, #context| #converted),
+        _ => quote!(|#data, _| #converted),
+    }
+}
+
 /// A condition in the form of the table. A path gets a closure around it, in which a wrong signature
 /// has a message of its own.
 pub(crate) fn condition(logic: &Logic, private: &TokenStream) -> TokenStream {

@@ -391,7 +391,7 @@ pub(super) fn edge_row(edge: &Edge<'_>, flow: &Flow<'_>, krate: &CratePath) -> T
     });
     let items = way.items.as_ref().map(|(_, make)| {
         let ty = &flow.nodes[edge.target].syntax.task_data;
-        let made = logic::payload(make, &quote!(#private::items::<#ty, _>), private);
+        let made = logic::list(make, quote!(#private::items::<#ty, _>), private);
         quote!(items: #some(#made))
     });
     let label = text("label", way.label.as_ref());
