@@ -4,6 +4,7 @@
 mod messages;
 mod signals;
 mod subprocesses;
+mod typed;
 
 use std::sync::Arc;
 

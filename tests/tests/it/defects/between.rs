@@ -1,0 +1,146 @@
+//! Signals and escalations to processes that are busy.
+
+use std::sync::Arc;
+
+use procession::graph::{Graph, Link, NodeKind};
+use procession::history::HistoryEvent;
+use procession::store::MemoryStore;
+use procession::testing::ScriptedFlow;
+use procession::{Engine, ProcessId, ProcessStatus};
+use procession_tests::faulty::FaultyStore;
+use serde_json::{Map, json};
+
+/// Nodes one after the other.
+fn chain(name: &str, nodes: &[(&str, NodeKind, Option<Link>)]) -> Arc<ScriptedFlow> {
+    let mut graph = Graph::builder(name);
+    for (name, kind, link) in nodes {
+        graph = graph.node(*name, *kind);
+        if let Some(link) = link {
+            graph = graph.link(link.clone());
+        }
+    }
+    for pair in nodes.windows(2) {
+        graph = graph.edge(pair[0].0, pair[1].0);
+    }
+    Arc::new(ScriptedFlow::new(graph.build().unwrap()))
+}
+
+struct World {
+    engine: Engine,
+    store: FaultyStore,
+}
+
+impl World {
+    async fn new(flows: Vec<Arc<ScriptedFlow>>) -> Self {
+        let store = FaultyStore::new(Arc::new(MemoryStore::new()));
+        let mut engine = Engine::builder().store(store.clone());
+        for flow in flows {
+            engine = engine.definition(flow);
+        }
+        let engine = engine.build().await.unwrap();
+        Self { engine, store }
+    }
+
+    async fn start(&self, flow: &str) -> ProcessId {
+        let started = self.engine.start_json(flow, "begin", Map::new()).await;
+        started.unwrap().id
+    }
+
+    /// The storage works again, and a worker does what was left.
+    async fn recover(&self) {
+        self.store.fail_after(usize::MAX);
+        self.engine.worker().run_until_idle().await.unwrap();
+    }
+}
+
+/// 20 (signals): a receiver that cannot be reached when the signal is sent gets it later.
+#[tokio::test]
+async fn a_signal_waits_for_a_receiver_that_is_busy() {
+    let mut lost = 0;
+    for calls in 0.. {
+        let alarm = Link::Signal("alarm".to_owned());
+        let world = World::new(vec![chain(
+            "guard",
+            &[
+                ("begin", NodeKind::StartHandle, None),
+                ("wait", NodeKind::SignalCatch, Some(alarm)),
+                ("end", NodeKind::End, None),
+            ],
+        )])
+        .await;
+        let guard = world.start("guard").await;
+        world.store.fail_after(calls);
+        let sent = world.engine.signal("alarm", json!({})).await.is_ok();
+        let failed = world.store.has_failed();
+        let now = world.engine.process(guard).await.unwrap().status;
+        world.recover().await;
+        let then = world.engine.process(guard).await.unwrap().status;
+        // What was sent arrives; what could not be sent is told to the sender.
+        assert_eq!(then == ProcessStatus::Done, sent, "after {calls} calls");
+        lost += usize::from(sent && now != ProcessStatus::Done);
+        if !failed {
+            break;
+        }
+    }
+    assert!(lost > 3, "only {lost} deliveries failed at first");
+}
+
+/// 20 (escalations): so does the task above that is told of something.
+#[tokio::test]
+async fn an_escalation_waits_for_a_parent_that_is_busy() {
+    let mut lost = 0;
+    for calls in 0.. {
+        let below = Link::Subprocess {
+            flow: "below".to_owned(),
+            start: "start".to_owned(),
+            sequential: false,
+        };
+        let late = Link::Escalation("late".to_owned());
+        let above = chain(
+            "above",
+            &[
+                ("begin", NodeKind::StartHandle, None),
+                ("call", NodeKind::Subprocess, Some(below)),
+                ("end", NodeKind::End, None),
+            ],
+        );
+        let below = chain(
+            "below",
+            &[
+                ("start", NodeKind::StartSubprocess, None),
+                ("work", NodeKind::Handle, None),
+                ("shout", NodeKind::EscalationThrow, Some(late)),
+                ("more", NodeKind::Handle, None),
+                ("end", NodeKind::End, None),
+            ],
+        );
+        let world = World::new(vec![above, below]).await;
+        let above = world.start("above").await;
+        let below = world.engine.children(above).await.unwrap()[0].id;
+        let tasks = world.engine.tasks(below).await.unwrap();
+        let work = tasks.iter().find(|task| task.node == "work").unwrap().id;
+        world.store.fail_after(calls);
+        let called = world.engine.call_json(work, Map::new()).await.is_ok();
+        let failed = world.store.has_failed();
+        let now = told(&world, above).await;
+        world.recover().await;
+        assert_eq!(
+            told(&world, above).await,
+            usize::from(called),
+            "after {calls} calls"
+        );
+        lost += usize::from(called && now == 0);
+        if !failed {
+            break;
+        }
+    }
+    assert!(lost > 3, "only {lost} deliveries failed at first");
+}
+
+async fn told(world: &World, above: ProcessId) -> usize {
+    let history = world.engine.history(above).await.unwrap();
+    let told = history
+        .iter()
+        .filter(|row| row.event == HistoryEvent::Escalated);
+    told.count()
+}

@@ -1,0 +1,19 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(wait)]
+    start: Start,
+
+    #[message("paid")]
+    #[run(|hello, paid| hello.text = paid.text)]
+    #[next(end)]
+    wait: MessageCatch,
+
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}
