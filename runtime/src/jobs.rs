@@ -6,6 +6,7 @@
 //! the task to the next attempt; what it reports too late changes nothing.
 
 mod attempt;
+mod clock;
 mod wake_up;
 mod worker;
 

@@ -200,6 +200,12 @@ pub enum Content {
         /// Its [`Task::correlation`](crate::Task::correlation).
         correlation: String,
     },
+    /// The next slot of a start timer. This row is never delivered: the time at which it is due is that of
+    /// the slot, and whoever starts the process moves it on. See `jobs/clock.rs`.
+    StartTimer {
+        /// The start timer.
+        node: String,
+    },
     /// A signal for everybody who waits for it now.
     Signal {
         /// What is told.
@@ -230,6 +236,7 @@ impl Content {
             Self::Message { .. } => "message",
             Self::Awaiting { .. } => "awaiting",
             Self::Signal { .. } => "signal",
+            Self::StartTimer { .. } => "start_timer",
             Self::SignalTo { .. } => "signal_to",
         }
     }

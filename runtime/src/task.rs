@@ -221,6 +221,13 @@ impl Task {
         serde_json::from_value(error.clone()).ok()
     }
 
+    /// The time for which a `StartTimer` has started the process: earlier than [`Task::created`] when no worker
+    /// ran then.
+    #[must_use]
+    pub fn slot(&self) -> Option<Timestamp> {
+        self.memo.get("slot")?.as_str()?.parse().ok()
+    }
+
     /// When a worker has to look at it: whatever is scheduled when its time comes, a job that runs
     /// when its lease ends; never at anything else.
     #[must_use]

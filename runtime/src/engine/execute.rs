@@ -52,7 +52,7 @@ impl Engine {
     }
 
     /// Applies an event to the process of a task. `check` sees the state first, and may change the data.
-    pub(super) async fn apply(
+    pub(crate) async fn apply(
         &self,
         task: TaskId,
         moment: Moment,

@@ -10,10 +10,12 @@ use jiff::Timestamp;
 use tokio::task::JoinSet;
 
 use super::attempt::{Attempt, Outcome};
+use super::clock::{self, StartTimers};
 use crate::engine::Engine;
 use crate::engine::run;
 use crate::error::Error;
 use crate::flow::JobCall;
+use crate::graph::NodeKind;
 use crate::status::Status;
 use crate::step::{Event, Mode, Moment};
 use crate::store::Transaction;
@@ -24,6 +26,9 @@ const SHORTEST_LEASE: Duration = Duration::from_millis(10);
 
 /// How many due jobs a worker looks at in one transaction to find some that can be begun.
 const MOST_LOOKED_AT: usize = 4_096;
+
+/// How many due tasks a worker without a free place looks at, to find timers among the jobs.
+const TIMERS_LOOKED_AT: usize = 64;
 
 /// What a worker has done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,9 +42,13 @@ pub struct Report {
     pub failed: usize,
     /// Attempts whose report came too late, or could not be written: another attempt follows.
     pub lost: usize,
+    /// Timers and timeouts that were fired.
+    pub fired: usize,
+    /// Processes that the clock has started.
+    pub started: usize,
 }
 
-/// Runs the jobs that are due. Any number of workers may run, in any number of processes.
+/// Runs the jobs that are due, lets timers go on, and starts what the clock starts. Any number of workers may run, in any number of processes.
 #[derive(Debug, Clone)]
 pub struct Worker {
     engine: Engine,
@@ -135,7 +144,7 @@ impl Worker {
         Ok(shift.finish().await)
     }
 
-    /// Runs jobs until none is due and none runs. Jobs that are due later are left for later.
+    /// Does everything that is due, until nothing is due and no job runs. What is due later is left for later.
     ///
     /// # Errors
     ///
@@ -143,12 +152,17 @@ impl Worker {
     pub async fn run_until_idle(&self) -> Result<Report, Error> {
         let mut shift = Shift::new(self);
         loop {
-            if let Err(error) = shift.take().await {
-                shift.finish().await;
-                return Err(error);
-            }
+            let taken = match shift.take().await {
+                Ok(taken) => taken,
+                Err(error) => {
+                    shift.finish().await;
+                    return Err(error);
+                }
+            };
             match shift.running.join_next().await {
                 Some(outcome) => shift.count(outcome.ok()),
+                // What the clock has set going may be due itself.
+                None if taken > 0 => {}
                 None => return Ok(shift.report),
             }
         }
@@ -166,12 +180,17 @@ impl Worker {
         Ok(until.min(self.poll))
     }
 
-    /// Takes the job that is due first, in a test that plays the worker.
+    /// Takes the job that is due first, in a test that plays the worker. Timers are fired on the way.
     pub(crate) async fn take_one(&self) -> Result<Option<Attempt>, Error> {
-        let Some(call) = self.claim(1).await?.pop() else {
-            return Ok(None);
-        };
-        self.attempt(call).map(Some)
+        loop {
+            let mut claimed = self.claim(1).await?;
+            let fired = clock::fire(&self.engine, claimed.timers).await?;
+            match claimed.calls.pop() {
+                Some(call) => return self.attempt(call).map(Some),
+                None if fired == 0 => return Ok(None),
+                None => {}
+            }
+        }
     }
 
     fn attempt(&self, call: JobCall) -> Result<Attempt, Error> {
@@ -179,17 +198,17 @@ impl Worker {
         Ok(Attempt::new(self.engine.clone(), flow, call, self.lease))
     }
 
-    /// Takes up to `limit` due jobs in one transaction.
-    async fn claim(&self, limit: usize) -> Result<Vec<JobCall>, Error> {
+    /// Takes up to `limit` due jobs in one transaction, and tells of the timers that are due.
+    async fn claim(&self, limit: usize) -> Result<Claimed, Error> {
         if limit == 0 {
-            return Ok(Vec::new());
+            return self.timers().await;
         }
         let engine = self.engine.clone();
         let flows = self.engine.flow_names();
         let lease = lease_end(self.engine.now(), self.lease);
         let moment = self.engine.moment(None, Mode::Background);
         let claim = move |tx: &mut dyn Transaction| {
-            let mut calls = Vec::new();
+            let mut claimed = Claimed::default();
             let mut stuck = BTreeSet::new();
             // Jobs that cannot be begun stay due and stand first in line: look behind them.
             let mut looked_at = limit;
@@ -201,22 +220,62 @@ impl Worker {
                     .filter(|id| !stuck.contains(id))
                     .collect::<Vec<_>>()
                 {
-                    if calls.len() == limit {
+                    if claimed.calls.len() == limit {
                         break;
                     }
                     match claim_one(&engine, tx, id, &moment, lease)? {
-                        Some(call) => calls.push(call),
-                        None => drop(stuck.insert(id)),
+                        Begun::Job(call) => claimed.calls.push(*call),
+                        // It stays in line, and is fired afterwards in a transaction of its own.
+                        Begun::Timer => {
+                            claimed.timers.push(id);
+                            stuck.insert(id);
+                        }
+                        Begun::Nothing => drop(stuck.insert(id)),
                     }
                 }
-                if is_all || calls.len() == limit || looked_at >= MOST_LOOKED_AT {
-                    return Ok(calls);
+                if is_all || claimed.calls.len() == limit || looked_at >= MOST_LOOKED_AT {
+                    return Ok(claimed);
                 }
                 looked_at = (stuck.len() + limit).max(looked_at * 2).min(MOST_LOOKED_AT);
             }
         };
         self.engine.transact(claim).await
     }
+
+    /// Tells of timers that are due, for a worker that has no place for jobs: those must not keep a timer from
+    /// going on.
+    async fn timers(&self) -> Result<Claimed, Error> {
+        let flows = self.engine.flow_names();
+        let now = self.engine.now();
+        let look = move |tx: &mut dyn Transaction| {
+            let mut claimed = Claimed::default();
+            for id in tx.due_tasks(&flows, now, TIMERS_LOOKED_AT)? {
+                let task = tx.task(id)?;
+                if task.is_some_and(|task| task.kind != NodeKind::Job) {
+                    claimed.timers.push(id);
+                }
+            }
+            Ok(claimed)
+        };
+        self.engine.transact(look).await
+    }
+}
+
+/// What a look at the due tasks has found.
+#[derive(Debug, Default)]
+struct Claimed {
+    /// Jobs that have been begun.
+    calls: Vec<JobCall>,
+    /// Timers that have to be fired.
+    timers: Vec<TaskId>,
+}
+
+/// What became of one due task.
+enum Begun {
+    Job(Box<JobCall>),
+    /// It is none: firing it is a step of its own.
+    Timer,
+    Nothing,
 }
 
 /// Takes one job. A process that cannot be stepped (its node is gone, its document is broken) is left as
@@ -227,7 +286,7 @@ fn claim_one(
     id: TaskId,
     moment: &Moment,
     lease: Timestamp,
-) -> Result<Option<JobCall>, Error> {
+) -> Result<Begun, Error> {
     tx.savepoint()?;
     match begin(engine, tx, id, moment, lease) {
         Ok(call) => {
@@ -238,7 +297,7 @@ fn claim_one(
         Err(error) => {
             tx.rollback()?;
             tracing::error!(task = %id, %error, "a job cannot be begun");
-            Ok(None)
+            Ok(Begun::Nothing)
         }
     }
 }
@@ -249,9 +308,12 @@ fn begin(
     id: TaskId,
     moment: &Moment,
     lease: Timestamp,
-) -> Result<Option<JobCall>, Error> {
+) -> Result<Begun, Error> {
     let task = id.number();
     let (flow, mut state) = engine.load(tx, id.process())?;
+    if state.task(task)?.kind != NodeKind::Job {
+        return Ok(Begun::Timer);
+    }
     run(
         tx,
         &*flow,
@@ -262,10 +324,13 @@ fn begin(
     let claimed = state.task(task)?;
     // One that was lost too often rests in error now.
     let begun = claimed.status == Status::Started;
-    Ok(begun.then(|| JobCall {
+    if !begun {
+        return Ok(Begun::Nothing);
+    }
+    Ok(Begun::Job(Box::new(JobCall {
         task: claimed.clone(),
         process: state.process.clone(),
-    }))
+    })))
 }
 
 /// The jobs that a worker has taken and not yet reported.
@@ -273,6 +338,7 @@ struct Shift<'a> {
     worker: &'a Worker,
     running: JoinSet<Outcome>,
     report: Report,
+    start_timers: StartTimers,
 }
 
 impl<'a> Shift<'a> {
@@ -281,6 +347,7 @@ impl<'a> Shift<'a> {
             worker,
             running: JoinSet::new(),
             report: Report::default(),
+            start_timers: StartTimers::default(),
         }
     }
 
@@ -300,20 +367,26 @@ impl<'a> Shift<'a> {
         self.running.len() >= self.worker.concurrency
     }
 
-    /// Takes as many due jobs as there are free places; tells how many.
+    /// Does what the clock does, and takes as many due jobs as there are free places; tells how much that
+    /// was.
     async fn take(&mut self) -> Result<usize, Error> {
         // What processes send to each other goes first: it is short, and others wait for it.
         while self.worker.engine.deliver_due().await? {
             self.report.delivered += 1;
         }
         let free = self.worker.concurrency.saturating_sub(self.running.len());
-        let calls = self.worker.claim(free).await?;
-        let taken = calls.len();
-        for call in calls {
+        let engine = &self.worker.engine;
+        let started = self.start_timers.start(engine).await?;
+        let claimed = self.worker.claim(free).await?;
+        let begun = claimed.calls.len();
+        for call in claimed.calls {
             let attempt = self.worker.attempt(call)?;
             self.running.spawn(attempt.run());
         }
-        Ok(taken)
+        let fired = clock::fire(engine, claimed.timers).await?;
+        self.report.started += started;
+        self.report.fired += fired;
+        Ok(begun + fired + started)
     }
 
     fn count(&mut self, outcome: Option<Outcome>) {

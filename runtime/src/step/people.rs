@@ -19,6 +19,9 @@ impl Stepper<'_> {
         self.state
             .record(moment, None, HistoryEvent::ProcessStarted);
         let number = self.create(node, Token::ROOT, None, Default::default())?;
+        if let Some(slot) = self.state.slot {
+            self.state.task_mut(number)?.memo = serde_json::json!({ "slot": slot });
+        }
         let row = self.change(number, TaskEvent::Started)?;
         if let Some(owner) = &moment.actor {
             row.detail = serde_json::json!({ "owner": owner.as_str() });

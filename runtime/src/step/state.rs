@@ -28,6 +28,8 @@ pub struct State {
     pub owners: BTreeMap<String, UserId>,
     /// Who did a node, for every node that a four-eyes rule names.
     pub done_by: BTreeMap<String, BTreeSet<UserId>>,
+    /// The slot of the start timer that begins the process.
+    pub slot: Option<Timestamp>,
     /// True when a job was scheduled.
     pub scheduled: bool,
     /// True for a process that is not in the store yet.
@@ -88,6 +90,7 @@ impl State {
             tasks,
             owners: BTreeMap::new(),
             done_by: BTreeMap::new(),
+            slot: None,
             scheduled: false,
             created: false,
             touched: BTreeSet::new(),

@@ -22,5 +22,6 @@ mod simulation;
 mod soundness;
 mod store;
 mod testing;
+mod time;
 mod typed;
 mod versions;
