@@ -46,6 +46,8 @@ use proc_macro::TokenStream;
 /// | `If` | **`when`** **`otherwise`** |
 /// | `Switch` | **`when`**.. **`otherwise`** |
 /// | `Split` | **`next`**.. `otherwise` |
+/// | `StartTimer` | one of **`every`** **`cron`**, `missed` `run` `summary` `result` **`next`** |
+/// | `Timer` | one of **`after`** **`at`** **`cron`**, `timeout` `task_data` `summary` `result` **`next`** |
 /// | `Join` | **`next`** |
 /// | `End` | |
 ///

@@ -4,4 +4,5 @@
 mod between;
 mod branches;
 mod declaration;
+mod events;
 mod tasks;

@@ -1,0 +1,15 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[cron("0 9 * *")]
+    #[next(end)]
+    start: StartTimer,
+
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

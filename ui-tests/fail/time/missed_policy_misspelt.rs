@@ -1,0 +1,16 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[every(hours = 1)]
+    #[missed(onse)]
+    #[next(end)]
+    start: StartTimer,
+
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}

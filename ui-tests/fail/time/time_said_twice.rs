@@ -1,0 +1,19 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(pause)]
+    start: Start,
+
+    #[after(hours = 2)]
+    #[cron("@daily")]
+    #[next(end)]
+    pause: Timer,
+
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}
