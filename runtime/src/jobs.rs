@@ -11,5 +11,6 @@ mod wake_up;
 mod worker;
 
 pub(crate) use attempt::Attempt;
+pub(crate) use clock::start_by_clock;
 pub(crate) use wake_up::WakeUp;
 pub use worker::{Report, Worker};

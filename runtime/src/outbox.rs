@@ -200,8 +200,8 @@ pub enum Content {
         /// Its [`Task::correlation`](crate::Task::correlation).
         correlation: String,
     },
-    /// The next slot of a start timer. This row is never delivered: the time at which it is due is that of
-    /// the slot, and whoever starts the process moves it on. See `jobs/clock.rs`.
+    /// The next slot of a start timer. The time at which this row is due is that of the slot; whoever starts
+    /// the process moves it on to the next one.
     StartTimer {
         /// The start timer.
         node: String,

@@ -12,6 +12,7 @@ use super::execute::{present, run};
 use crate::error::{Error, Kind};
 use crate::flow::{Backoff, Retry};
 use crate::graph::NodeKind;
+use crate::jobs::start_by_clock;
 use crate::outbox::{Content, Delivery, DeliveryStatus, awaits_signal};
 use crate::process::{Notes, ProcessId};
 use crate::status::{ProcessStatus, Status};
@@ -48,6 +49,8 @@ enum Fate {
     Done(Delivered),
     /// Nobody waits for it yet.
     Waits,
+    /// It has been moved on, and is due again.
+    Moved,
     /// Another engine has to take it, which has this flow.
     Forward(String),
 }
@@ -154,6 +157,7 @@ fn attempt(
             finish(tx, delivery)?;
             Ok(Some(done))
         }
+        Fate::Moved => Ok(Some(Delivered::default())),
         Fate::Waits => {
             keep(tx, delivery)?;
             Ok(None)
@@ -243,6 +247,14 @@ fn handle(
                 payload: payload.clone(),
             };
             apply(engine, tx, *parent, moment, event)?
+        }
+        Content::StartTimer { .. } => {
+            let moved = start_by_clock(engine, tx, delivery, moment)?;
+            return Ok(if moved {
+                Fate::Moved
+            } else {
+                Fate::Done(Delivered::default())
+            });
         }
         Content::Message { .. } => return message(engine, tx, delivery, moment),
         Content::Awaiting { .. } => awaiting(engine, tx, delivery, moment)?,

@@ -91,6 +91,22 @@ impl StartTimers {
     }
 }
 
+/// Starts the processes of a row that is due, and moves it on. The answer is no for a row of a schedule that its
+/// flow has no more.
+pub(crate) fn start_by_clock(
+    engine: &Engine,
+    tx: &mut dyn Transaction,
+    row: &Delivery,
+    moment: &Moment,
+) -> Result<bool, Error> {
+    let timers = timers(engine);
+    let Some(timer) = timers.iter().find(|timer| timer.key == row.key) else {
+        return Ok(false);
+    };
+    timer.look(tx, moment)?;
+    Ok(true)
+}
+
 /// A start timer of one of the engine's flows.
 struct StartTimer {
     flow: Arc<dyn Definition>,

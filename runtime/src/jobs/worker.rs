@@ -370,20 +370,19 @@ impl<'a> Shift<'a> {
     /// Does what the clock does, and takes as many due jobs as there are free places; tells how much that
     /// was.
     async fn take(&mut self) -> Result<usize, Error> {
-        // What processes send to each other goes first: it is short, and others wait for it.
+        let started = self.start_timers.start(&self.worker.engine).await?;
+        // What processes send to each other goes before jobs: it is short, and others wait for it.
         while self.worker.engine.deliver_due().await? {
             self.report.delivered += 1;
         }
         let free = self.worker.concurrency.saturating_sub(self.running.len());
-        let engine = &self.worker.engine;
-        let started = self.start_timers.start(engine).await?;
         let claimed = self.worker.claim(free).await?;
         let begun = claimed.calls.len();
         for call in claimed.calls {
             let attempt = self.worker.attempt(call)?;
             self.running.spawn(attempt.run());
         }
-        let fired = clock::fire(engine, claimed.timers).await?;
+        let fired = clock::fire(&self.worker.engine, claimed.timers).await?;
         self.report.started += started;
         self.report.fired += fired;
         Ok(begun + fired + started)
