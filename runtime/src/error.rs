@@ -70,6 +70,12 @@ pub(crate) enum Kind {
         process: ProcessId,
         status: ProcessStatus,
     },
+    Blocked {
+        task: TaskId,
+        node: String,
+        action: &'static str,
+        reason: String,
+    },
     StaleAttempt {
         task: TaskId,
         attempt: u32,
@@ -219,7 +225,10 @@ impl Error {
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.is_already_done()
-            || matches!(self.kind(), Kind::Illegal { .. } | Kind::Conflict { .. })
+            || matches!(
+                self.kind(),
+                Kind::Illegal { .. } | Kind::Conflict { .. } | Kind::Blocked { .. }
+            )
     }
 
     /// True when the request itself is wrong: the form of another node, a value that breaks a rule.
@@ -359,6 +368,12 @@ impl fmt::Display for Error {
             Kind::ProcessOver { process, status } => {
                 write!(f, "process {process} is over: it is {status}")
             }
+            Kind::Blocked {
+                task,
+                node,
+                action,
+                reason,
+            } => write!(f, "cannot {action} task {task} (`{node}`): {reason}"),
             Kind::StaleAttempt {
                 task,
                 attempt,

@@ -50,6 +50,15 @@ impl HistoryEntry {
             detail: Value::Null,
         }
     }
+
+    /// What somebody said; nothing for a row that is no comment.
+    #[must_use]
+    pub fn comment(&self) -> Option<&str> {
+        match self.event {
+            HistoryEvent::Commented => self.detail.get("text")?.as_str(),
+            _ => None,
+        }
+    }
 }
 
 /// What happened.
@@ -80,6 +89,12 @@ pub enum HistoryEvent {
     ChildEnded,
     /// A process that the task has started told of something.
     Escalated,
+    /// A branch that had come to a join was taken back.
+    Withdrawn,
+    /// Somebody said something about the process or the task.
+    Commented,
+    /// The process runs again: its end was taken back, or it was revived.
+    ProcessReopened,
 }
 
 impl HistoryEvent {
@@ -99,6 +114,9 @@ impl HistoryEvent {
             Self::Escalated => ("escalated", ""),
             Self::Absorbed => ("absorbed", ""),
             Self::Migrated => ("migrated", ""),
+            Self::Withdrawn => ("withdrawn", ""),
+            Self::Commented => ("commented", ""),
+            Self::ProcessReopened => ("process_reopened", ""),
         }
     }
 
@@ -117,6 +135,9 @@ impl HistoryEvent {
             "escalated" => Self::Escalated,
             "absorbed" => Self::Absorbed,
             "migrated" => Self::Migrated,
+            "withdrawn" => Self::Withdrawn,
+            "commented" => Self::Commented,
+            "process_reopened" => Self::ProcessReopened,
             _ => {
                 let task = TaskEvent::ALL
                     .iter()

@@ -39,6 +39,14 @@ pub enum TaskEvent {
     Reassigned,
     /// It went back to the queue.
     Unassigned,
+    /// Its owner handed it over for a while.
+    Delegated,
+    /// It came back to whom it was delegated by.
+    Resolved,
+    /// Its owner put it off, or took it up again.
+    Snoozed,
+    /// Its due time or its priority was changed.
+    Planned,
     /// It was handed to the workers, to run at some time.
     Scheduled,
     /// Work on it began.
@@ -51,6 +59,12 @@ pub enum TaskEvent {
     Retried,
     /// It was stopped.
     Canceled,
+    /// It was finished by a manager, without being done.
+    Skipped,
+    /// It was taken back after it was finished.
+    Undone,
+    /// Another task was made in its place.
+    Revived,
 }
 
 /// A change that the status of a task does not allow.
@@ -89,6 +103,8 @@ impl Status {
             (Self::New, E::Assigned) => Self::Assigned,
             (Self::Assigned, E::Reassigned) => Self::Assigned,
             (Self::Assigned, E::Unassigned) => Self::New,
+            (Self::Assigned, E::Delegated | E::Resolved | E::Snoozed) => Self::Assigned,
+            (status, E::Planned) if status.is_active() => status,
             (Self::New, E::Scheduled) => Self::Scheduled,
             // A job that failed and has attempts left waits for its next one.
             (Self::Started, E::Scheduled) => Self::Scheduled,
@@ -102,6 +118,12 @@ impl Status {
                 Self::New | Self::Assigned | Self::Started | Self::Scheduled | Self::Error,
                 E::Canceled,
             ) => Self::Canceled,
+            (
+                Self::New | Self::Assigned | Self::Started | Self::Scheduled | Self::Error,
+                E::Skipped,
+            ) => Self::Done,
+            (Self::Done, E::Undone) => Self::Canceled,
+            (Self::Canceled | Self::Error, E::Revived) => Self::Revived,
             (status, event) => return Err(IllegalEvent { status, event }),
         })
     }
@@ -147,12 +169,19 @@ impl TaskEvent {
         Self::Assigned,
         Self::Reassigned,
         Self::Unassigned,
+        Self::Delegated,
+        Self::Resolved,
+        Self::Snoozed,
+        Self::Planned,
         Self::Scheduled,
         Self::Started,
         Self::Finished,
         Self::Failed,
         Self::Retried,
         Self::Canceled,
+        Self::Skipped,
+        Self::Undone,
+        Self::Revived,
     ];
 
     /// The name, as it is stored.
@@ -163,12 +192,19 @@ impl TaskEvent {
             Self::Assigned => "assigned",
             Self::Reassigned => "reassigned",
             Self::Unassigned => "unassigned",
+            Self::Delegated => "delegated",
+            Self::Resolved => "resolved",
+            Self::Snoozed => "snoozed",
+            Self::Planned => "planned",
             Self::Scheduled => "scheduled",
             Self::Started => "started",
             Self::Finished => "finished",
             Self::Failed => "failed",
             Self::Retried => "retried",
             Self::Canceled => "canceled",
+            Self::Skipped => "skipped",
+            Self::Undone => "undone",
+            Self::Revived => "revived",
         }
     }
 }
@@ -223,10 +259,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_over_stays_over() {
+    fn what_is_over_stays_over_unless_it_is_undone_or_revived() {
         for status in Status::ALL.iter().filter(|status| !status.is_active()) {
             for event in TaskEvent::ALL {
-                assert!(status.next(*event).is_err(), "{status} {event}");
+                let expected = match (status, event) {
+                    (Status::Done, TaskEvent::Undone) => Some(Status::Canceled),
+                    (Status::Canceled, TaskEvent::Revived) => Some(Status::Revived),
+                    _ => None,
+                };
+                assert_eq!(status.next(*event).ok(), expected, "{status} {event}");
             }
         }
     }

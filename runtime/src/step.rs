@@ -22,7 +22,10 @@ mod migrate;
 mod offer;
 mod people;
 mod race;
+mod revive;
+mod skip;
 mod state;
+mod undo;
 mod ways;
 mod work;
 
@@ -36,6 +39,9 @@ pub use children::{CANCELED, MAX_NESTING};
 pub use event::{Call, Event, Mode, Moment};
 pub(crate) use migrate::{Renames, migrate};
 pub use state::State;
+pub use undo::undone;
+pub(crate) use revive::can_revive;
+pub(crate) use skip::can_skip;
 
 use crate::error::{Error, Kind};
 use crate::flow::Definition;
@@ -65,6 +71,8 @@ pub fn step(
         flow,
         state,
         moment,
+        skipped: None,
+        rests: false,
     };
     match stepper.handle(event)? {
         Some(call) => Ok(Some(call)),
@@ -85,6 +93,11 @@ struct Stepper<'a> {
     flow: &'a dyn Definition,
     state: &'a mut State,
     moment: &'a Moment,
+    /// The task that is finished without being done.
+    skipped: Option<u32>,
+    /// True when the process stays open although nothing is active: something was undone, and may be
+    /// revived.
+    rests: bool,
 }
 
 impl Stepper<'_> {
@@ -120,6 +133,23 @@ impl Stepper<'_> {
             } => self.escalated(task, &code, payload)?,
             Event::Retried { task } => self.retry(task)?,
             Event::Canceled { task } => self.cancel(task)?,
+            Event::Delegated { task, to } => self.delegate(task, to)?,
+            Event::Resolved { task } => self.resolve(task)?,
+            Event::Snoozed { task, until } => self.snooze(task, until)?,
+            Event::Planned {
+                task,
+                due,
+                priority,
+            } => self.plan(task, due, priority)?,
+            Event::Commented { task, text } => self.comment(task, &text),
+            Event::Edited => {
+                self.running()?;
+                self.state.record_data(self.moment, None);
+            }
+            Event::Skipped { task, ways } => self.skip(task, ways)?,
+            Event::Undone { task, again } => self.undo(task, again)?,
+            Event::Revived { task } => drop(self.revive(task)?),
+            Event::ProcessRevived => self.revive_process()?,
             Event::ProcessCanceled => self.cancel_process()?,
         }
         Ok(None)

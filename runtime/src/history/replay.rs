@@ -147,12 +147,15 @@ impl Replay {
             HistoryEvent::Absorbed => drop(self.task(entry)?),
             HistoryEvent::Migrated => self.rename(entry)?,
             HistoryEvent::Arrived => {
-                let from = entry.detail.get("from").and_then(Value::as_u64);
-                let from = from.and_then(|from| u32::try_from(from).ok());
-                self.task(entry)?
-                    .previous
-                    .push(from.ok_or_else(unreadable)?);
+                let from = branch(entry).ok_or_else(unreadable)?;
+                self.task(entry)?.previous.push(from);
             }
+            HistoryEvent::Withdrawn => {
+                let from = branch(entry).ok_or_else(unreadable)?;
+                self.task(entry)?.previous.retain(|other| *other != from);
+            }
+            HistoryEvent::Commented => {}
+            HistoryEvent::ProcessReopened => self.status = ProcessStatus::New,
         }
         Ok(())
     }
@@ -227,6 +230,12 @@ impl Replay {
         let number = entry.task.ok_or_else(|| unknown.clone())?;
         self.tasks.get_mut(&number).ok_or(unknown)
     }
+}
+
+/// The task that came to a join.
+fn branch(entry: &HistoryEntry) -> Option<u32> {
+    let from = entry.detail.get("from")?.as_u64()?;
+    u32::try_from(from).ok()
 }
 
 /// What the process refers to is no part of the replayed state, but of the row's detail.

@@ -11,7 +11,7 @@ impl Stepper<'_> {
     /// branch by branch.
     pub(super) fn settle(&mut self) {
         let over = self.state.process.status != ProcessStatus::New;
-        if over || self.state.active().next().is_some() {
+        if over || self.rests || self.state.active().next().is_some() {
             return;
         }
         let status = if self.state.process.reached_end {

@@ -42,6 +42,43 @@ pub enum Event {
         /// The task.
         task: u32,
     },
+    /// The owner of a task hands it over, answers for it, and gets it back.
+    Delegated {
+        /// The task.
+        task: u32,
+        /// Who works on it meanwhile.
+        to: UserId,
+    },
+    /// A task goes back to whom it was delegated by.
+    Resolved {
+        /// The task.
+        task: u32,
+    },
+    /// The owner of a task does not want to see it for a while.
+    Snoozed {
+        /// The task.
+        task: u32,
+        /// Until when; nothing takes it up again.
+        until: Option<Timestamp>,
+    },
+    /// A manager says when a task is due and how urgent it is.
+    Planned {
+        /// The task.
+        task: u32,
+        /// When it ought to be done.
+        due: Option<Timestamp>,
+        /// How urgent it is.
+        priority: i32,
+    },
+    /// Somebody says something.
+    Commented {
+        /// About this task; nothing for the process itself.
+        task: Option<u32>,
+        /// What.
+        text: String,
+    },
+    /// A manager has changed the data, the seed or the artifact, which are in the state already.
+    Edited,
     /// A worker begins an attempt of a job.
     Claimed {
         /// The task.
@@ -121,6 +158,29 @@ pub enum Event {
         /// The task.
         task: u32,
     },
+    /// A manager finishes a task that was not done.
+    Skipped {
+        /// The task.
+        task: u32,
+        /// Which of its edges the token takes, by their number; nothing for all of them.
+        ways: Option<Vec<usize>>,
+    },
+    /// A manager takes back a task that is done, with what followed by itself. All tasks of the process
+    /// have to be in the state.
+    Undone {
+        /// The task.
+        task: u32,
+        /// Whether it is made again at once.
+        again: bool,
+    },
+    /// A manager has a task that was stopped, or that failed, made anew. All tasks of the process have to
+    /// be in the state.
+    Revived {
+        /// The task.
+        task: u32,
+    },
+    /// A manager has a process that was stopped go on. All tasks of the process have to be in the state.
+    ProcessRevived,
     /// A person stops the process.
     ProcessCanceled,
 }

@@ -3,6 +3,7 @@
 use super::{Stepper, guarded};
 use crate::error::{Error, Kind};
 use crate::flow::{Assignee, manage_permission};
+use crate::history::HistoryEvent;
 use crate::json::AnyRef;
 use crate::status::{Status, TaskEvent};
 use crate::task::TaskError;
@@ -118,6 +119,84 @@ impl Stepper<'_> {
         task.delegator = None;
         task.snoozed = None;
         Ok(())
+    }
+
+    /// The owner hands a task over, and answers for it still. Whoever has it from somebody hands it on
+    /// for the first.
+    pub(super) fn delegate(&mut self, number: u32, to: UserId) -> Result<(), Error> {
+        self.running()?;
+        self.may_have(number, &to)?;
+        let task = self.state.task(number)?;
+        let delegator = task.delegator.clone().or_else(|| task.owner.clone());
+        let row = self.change(number, TaskEvent::Delegated)?;
+        row.detail = serde_json::json!({
+            "owner": to.as_str(),
+            "delegator": delegator.as_ref().map(UserId::as_str),
+        });
+        let now = self.moment.now;
+        let task = self.state.task_mut(number)?;
+        task.owner = Some(to);
+        task.delegator = delegator;
+        task.assigned = Some(now);
+        task.snoozed = None;
+        Ok(())
+    }
+
+    /// A task that was handed over goes back to whom it was handed over by.
+    pub(super) fn resolve(&mut self, number: u32) -> Result<(), Error> {
+        self.running()?;
+        let Some(owner) = self.state.task(number)?.delegator.clone() else {
+            return Err(self.blocked(number, "resolve", "nobody has delegated it"));
+        };
+        let row = self.change(number, TaskEvent::Resolved)?;
+        row.detail = serde_json::json!({ "owner": owner.as_str(), "delegator": null });
+        let now = self.moment.now;
+        let task = self.state.task_mut(number)?;
+        task.owner = Some(owner);
+        task.delegator = None;
+        task.assigned = Some(now);
+        Ok(())
+    }
+
+    /// The owner does not want to see a task until then.
+    pub(super) fn snooze(
+        &mut self,
+        number: u32,
+        until: Option<jiff::Timestamp>,
+    ) -> Result<(), Error> {
+        self.running()?;
+        let row = self.change(number, TaskEvent::Snoozed)?;
+        row.detail = serde_json::json!({ "until": until.map(|until| until.to_string()) });
+        self.state.task_mut(number)?.snoozed = until;
+        Ok(())
+    }
+
+    /// A task gets another due time and another priority.
+    pub(super) fn plan(
+        &mut self,
+        number: u32,
+        due: Option<jiff::Timestamp>,
+        priority: i32,
+    ) -> Result<(), Error> {
+        self.running()?;
+        let task = self.state.task(number)?;
+        let shown = |due: Option<jiff::Timestamp>| due.map(|due| due.to_string());
+        let old = serde_json::json!({ "due": shown(task.due), "priority": task.priority });
+        let new = serde_json::json!({ "due": shown(due), "priority": priority });
+        let row = self.change(number, TaskEvent::Planned)?;
+        row.detail = serde_json::json!({ "old": old, "new": new });
+        let task = self.state.task_mut(number)?;
+        task.due = due;
+        task.priority = priority;
+        Ok(())
+    }
+
+    /// Somebody says something; it stays, whatever becomes of the process.
+    pub(super) fn comment(&mut self, number: Option<u32>, text: &str) {
+        self.rests = true;
+        self.state
+            .record(self.moment, number, HistoryEvent::Commented)
+            .detail = serde_json::json!({ "text": text });
     }
 
     /// Nobody gets a task that checks what they did themselves.

@@ -101,6 +101,8 @@ impl Stepper<'_> {
         self.running()?;
         self.change(number, TaskEvent::Retried)?;
         let task = self.state.task_mut(number)?;
+        // Attempts that were counted before are neither failed nor lost ones of this try.
+        task.memo = serde_json::json!({ "attempts_before": task.attempt });
         task.error = None;
         task.failures = 0;
         task.started = None;
@@ -110,14 +112,18 @@ impl Stepper<'_> {
 
     /// Nothing happens to a process that is over.
     pub(super) fn running(&self) -> Result<(), Error> {
-        let process = &self.state.process;
-        if process.status == ProcessStatus::New {
-            return Ok(());
+        match self.state.process.status {
+            ProcessStatus::New => Ok(()),
+            _ => Err(self.over()),
         }
-        Err(Error::new(Kind::ProcessOver {
+    }
+
+    pub(super) fn over(&self) -> Error {
+        let process = &self.state.process;
+        Error::new(Kind::ProcessOver {
             process: process.id,
             status: process.status,
-        }))
+        })
     }
 
     pub(super) fn wrong_kind(&self, number: u32, action: &'static str) -> Error {

@@ -102,6 +102,26 @@ impl State {
         }
     }
 
+    /// Adds the tasks that are over, for what managers do: it may look at, and change, every task.
+    pub fn with_all(&mut self, tasks: Vec<Task>) {
+        for task in tasks {
+            let number = task.id.number();
+            if !self.tasks.contains_key(&number) {
+                self.stored.insert(number, task.status);
+                self.tasks.insert(number, task);
+            }
+        }
+    }
+
+    /// The status that each task had when it was loaded, and the one that it has now, for those that are
+    /// new or changed.
+    pub fn outcome(&self) -> impl Iterator<Item = (&Task, Option<Status>)> {
+        self.touched.iter().filter_map(|number| {
+            let task = self.tasks.get(number)?;
+            Some((task, self.stored.get(number).copied()))
+        })
+    }
+
     /// What has to be written.
     #[must_use]
     pub fn changes(&self) -> Changes<'_> {
@@ -209,7 +229,7 @@ impl State {
     }
 
     /// Tells the history what has become of the data, the seed and the artifact.
-    pub(crate) fn record_data(&mut self, moment: &Moment, task: u32) {
+    pub(crate) fn record_data(&mut self, moment: &Moment, task: impl Into<Option<u32>>) {
         let now = Told::of(&self.process);
         if now == self.told {
             return;
@@ -225,7 +245,7 @@ impl State {
             detail.insert("artifact".to_owned(), reference(now.artifact.as_ref()));
         }
         self.told = now;
-        self.record(moment, Some(task), HistoryEvent::DataChanged)
+        self.record(moment, task.into(), HistoryEvent::DataChanged)
             .detail = Value::Object(detail);
     }
 }

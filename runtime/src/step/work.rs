@@ -39,7 +39,10 @@ impl Stepper<'_> {
             let event = TaskEvent::Started;
             return Err(self.illegal(number, IllegalEvent { status, event }));
         }
-        let lost = task.attempt.saturating_sub(task.failures);
+        let before = task.memo.get("attempts_before");
+        let before = before.and_then(serde_json::Value::as_u64).unwrap_or(0);
+        let before = u32::try_from(before).unwrap_or(u32::MAX);
+        let lost = task.attempt.saturating_sub(before).saturating_sub(task.failures);
         if task.status == Status::Started && lost >= LOST_ATTEMPTS {
             let message = format!("{lost} attempts were lost with their workers");
             return self.fail(number, TaskError::new(TaskErrorKind::Lost, message));
@@ -108,7 +111,7 @@ impl Stepper<'_> {
 
     /// Ends a task and hands its token on over these edges. What goes with the token is asked for
     /// first, so that a task whose question fails is not over yet.
-    fn leave(&mut self, number: u32, edges: &[usize]) -> Result<(), Error> {
+    pub(super) fn leave(&mut self, number: u32, edges: &[usize]) -> Result<(), Error> {
         let node = self.node_of(number)?;
         let context = self.context(number)?;
         let ways = match guarded(|| self.ways(node, edges, &context)) {
@@ -121,7 +124,11 @@ impl Stepper<'_> {
 
     /// Ends a task.
     pub(super) fn close(&mut self, number: u32) -> Result<(), Error> {
-        self.change(number, TaskEvent::Finished)?;
+        if self.skipped.take_if(|skipped| *skipped == number).is_some() {
+            self.pass_over(number)?;
+        } else {
+            self.change(number, TaskEvent::Finished)?;
+        }
         let now = self.moment.now;
         let task = self.state.task_mut(number)?;
         task.finished = Some(now);
@@ -305,7 +312,7 @@ impl Stepper<'_> {
         })
     }
 
-    fn edges_of(&self, number: u32) -> Result<usize, Error> {
+    pub(super) fn edges_of(&self, number: u32) -> Result<usize, Error> {
         let node = self.node_of(number)?;
         Ok(self.flow.graph().node(node).map_or(0, |n| n.edges.len()))
     }

@@ -79,6 +79,9 @@ fn history() -> Vec<HistoryEntry> {
         HistoryEvent::ProcessStarted,
         HistoryEvent::DataChanged,
         HistoryEvent::Arrived,
+        HistoryEvent::Withdrawn,
+        HistoryEvent::Commented,
+        HistoryEvent::ProcessReopened,
     ];
     events.extend(
         ProcessStatus::ALL

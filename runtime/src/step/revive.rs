@@ -1,0 +1,96 @@
+//! A manager has something made anew.
+
+use super::Stepper;
+use crate::error::Error;
+use crate::flow::Handover;
+use crate::graph::NodeKind;
+use crate::history::HistoryEvent;
+use crate::status::{ProcessStatus, Status, TaskEvent};
+use crate::task::Task;
+
+/// True for kinds whose tasks can be made anew. A start begins another process, and what stands on a
+/// border is made with its host.
+pub(crate) const fn can_revive(kind: NodeKind) -> bool {
+    !kind.is_start() && !kind.is_boundary() && !matches!(kind, NodeKind::Obsolete)
+}
+
+impl Stepper<'_> {
+    /// Makes a task in the place of one that was stopped or that failed: as that one was first made, with
+    /// permission, owner and everything. Its number is the answer.
+    pub(super) fn revive(&mut self, number: u32) -> Result<u32, Error> {
+        self.running()?;
+        let old = self.state.task(number)?.clone();
+        if !can_revive(old.kind) {
+            return Err(self.wrong_kind(number, "revive"));
+        }
+        if let Some(join) = self.joined_without(&old) {
+            let reason = format!("its branch was joined without it at `{join}`; undo that first");
+            return Err(self.blocked(number, "revive", reason));
+        }
+        let node = self.node_of(number)?;
+        self.change(number, TaskEvent::Revived)?;
+        let now = self.moment.now;
+        let task = self.state.task_mut(number)?;
+        task.finished.get_or_insert(now);
+        task.scheduled = None;
+        let handover = Handover {
+            data: Some(old.data).filter(|data| !data.is_null()),
+            seed: old.seed,
+        };
+        let new = self.create(node, old.token, Some(number), handover)?;
+        self.state.task_mut(new)?.artifact = old.artifact;
+        self.state.ready.push_back(new);
+        Ok(new)
+    }
+
+    /// The join that has gone on without the branch of a task: what comes to it late would have the
+    /// continuation run twice.
+    fn joined_without(&self, old: &Task) -> Option<String> {
+        let graph = self.flow.graph();
+        let from = graph.find(&old.node)?;
+        let is_late = |join: &&Task| {
+            let depth = join.token.segments().len();
+            join.kind == NodeKind::Join
+                && join.status == Status::Done
+                && join.id != old.id
+                && old.token.shares_split(&join.token, depth)
+                && old.finished.is_some()
+                && join.finished >= old.finished
+                && graph
+                    .find(&join.node)
+                    .is_some_and(|join| graph.reaches(from, join))
+        };
+        let join = self.state.tasks.values().find(is_late)?;
+        Some(join.node.clone())
+    }
+
+    /// A process that was stopped goes on: what was stopped with it is made anew.
+    pub(super) fn revive_process(&mut self) -> Result<(), Error> {
+        let ended = self.state.process.finished;
+        let stopped: Vec<u32> = self
+            .state
+            .tasks
+            .values()
+            .filter(|task| {
+                task.status == Status::Canceled && task.finished == ended && can_revive(task.kind)
+            })
+            .map(|task| task.id.number())
+            .collect();
+        if self.state.process.status != ProcessStatus::Canceled || stopped.is_empty() {
+            return Err(self.over());
+        }
+        self.reopen();
+        for number in stopped {
+            self.revive(number)?;
+        }
+        Ok(())
+    }
+
+    /// The process runs again.
+    pub(super) fn reopen(&mut self) {
+        self.state.process.status = ProcessStatus::New;
+        self.state.process.finished = None;
+        self.state
+            .record(self.moment, None, HistoryEvent::ProcessReopened);
+    }
+}

@@ -1,0 +1,196 @@
+//! A manager takes back what is done, with what followed by itself.
+
+use std::collections::BTreeSet;
+
+use super::{State, Stepper};
+use crate::error::{Error, Kind};
+use crate::flow::Definition;
+use crate::graph::NodeKind;
+use crate::history::HistoryEvent;
+use crate::status::{ProcessStatus, Status, TaskEvent};
+use crate::task::Task;
+
+/// The tasks that are taken back with `number` and itself, in the order in which they are: what followed
+/// first. All tasks of the process have to be in the state.
+///
+/// # Errors
+///
+/// When something followed that a person, a call or a worker did: that has to be undone first, by
+/// somebody who knows what it means.
+pub fn undone(flow: &dyn Definition, state: &State, number: u32) -> Result<Vec<u32>, Error> {
+    let mut plan = Plan {
+        flow,
+        state,
+        order: Vec::new(),
+        seen: BTreeSet::new(),
+    };
+    plan.follow(number)?;
+    Ok(plan.order)
+}
+
+struct Plan<'a> {
+    flow: &'a dyn Definition,
+    state: &'a State,
+    order: Vec<u32>,
+    seen: BTreeSet<u32>,
+}
+
+impl Plan<'_> {
+    fn follow(&mut self, number: u32) -> Result<(), Error> {
+        if !self.seen.insert(number) {
+            return Ok(());
+        }
+        let followers: Vec<&Task> = self
+            .state
+            .tasks
+            .values()
+            .filter(|task| task.previous.contains(&number))
+            .collect();
+        for task in followers {
+            match task.status {
+                Status::Done if !self.goes_by_itself(task) => {
+                    return Err(self.blocked(number, task));
+                }
+                Status::Canceled => {}
+                // What was made in the place of a task follows it.
+                _ => self.follow(task.id.number())?,
+            }
+        }
+        self.order.push(number);
+        Ok(())
+    }
+
+    /// True for what the engine did, or what its node says how to take back.
+    fn goes_by_itself(&self, task: &Task) -> bool {
+        let node = self.flow.graph().find(&task.node);
+        let kind = task.kind;
+        kind.is_gateway()
+            || kind.is_end()
+            || kind.is_boundary()
+            || matches!(
+                kind,
+                NodeKind::Join | NodeKind::Timer | NodeKind::ConditionalCatch
+            )
+            || node.is_some_and(|node| self.flow.has_undo(node))
+    }
+
+    fn blocked(&self, number: u32, by: &Task) -> Error {
+        let node = self.state.tasks.get(&number).map(|task| &task.node);
+        Error::new(Kind::Blocked {
+            task: crate::task::TaskId::new(self.state.process.id, number),
+            node: node.cloned().unwrap_or_default(),
+            action: "undo",
+            reason: format!("task {} (`{}`) followed; undo it first", by.id, by.node),
+        })
+    }
+}
+
+impl Stepper<'_> {
+    /// Takes a task back that is done. What followed by itself is taken back with it, what is open is
+    /// stopped; the process that has come to its end runs again, and one whose start is undone is stopped.
+    pub(super) fn undo(&mut self, number: u32, again: bool) -> Result<(), Error> {
+        if self.state.process.status == ProcessStatus::Canceled {
+            return Err(self.over());
+        }
+        let task = self.state.task(number)?;
+        if let Err(illegal) = task.status.next(TaskEvent::Undone) {
+            return Err(self.illegal(number, illegal));
+        }
+        let kind = task.kind;
+        let order = undone(self.flow, self.state, number)?;
+        self.state.record_data(self.moment, number);
+        self.reopen_for(&order)?;
+        for number in &order {
+            self.take_back(*number, &order)?;
+        }
+        let is_end = |task: &Task| task.kind.is_end() && task.status == Status::Done;
+        self.state.process.reached_end = self.state.tasks.values().any(is_end);
+        self.rests = true;
+        if kind.is_start() {
+            self.cancel_rest()?;
+        } else if again {
+            self.revive(number)?;
+        }
+        Ok(())
+    }
+
+    /// A process that is done runs again when one of its ends is taken back.
+    fn reopen_for(&mut self, order: &[u32]) -> Result<(), Error> {
+        if self.state.process.status == ProcessStatus::New {
+            return Ok(());
+        }
+        let is_end = |number: &u32| {
+            let task = self.state.tasks.get(number);
+            task.is_some_and(|task| task.kind.is_end() && task.status == Status::Done)
+        };
+        if !order.iter().any(is_end) {
+            return Err(self.over());
+        }
+        self.reopen();
+        Ok(())
+    }
+
+    fn take_back(&mut self, number: u32, order: &[u32]) -> Result<(), Error> {
+        let task = self.state.task(number)?;
+        match task.status {
+            Status::Done => self.undo_one(number),
+            Status::Started if task.kind == NodeKind::Join => self.withdraw(number, order),
+            status if status.is_active() => self.cancel_one(number),
+            _ => Ok(()),
+        }
+    }
+
+    fn undo_one(&mut self, number: u32) -> Result<(), Error> {
+        self.change(number, TaskEvent::Undone)?;
+        let now = self.moment.now;
+        let task = self.state.task_mut(number)?;
+        task.finished = Some(now);
+        let node = task.node.clone();
+        self.forget_owner(&node);
+        Ok(())
+    }
+
+    /// Whoever did a node last may be somebody else now, and who did it not have done it.
+    fn forget_owner(&mut self, node: &str) {
+        let done = |task: &&Task| task.node == node && task.status == Status::Done;
+        let last = self.state.tasks.values().filter(done);
+        let last = last.max_by_key(|task| (task.finished, task.id));
+        match last.and_then(|task| task.owner.clone()) {
+            Some(owner) => drop(self.state.owners.insert(node.to_owned(), owner)),
+            None => drop(self.state.owners.remove(node)),
+        }
+        if self.state.done_by.contains_key(node) {
+            let tasks = self.state.tasks.values().filter(done);
+            let doers = tasks.filter_map(|task| task.owner.clone()).collect();
+            self.state.done_by.insert(node.to_owned(), doers);
+        }
+    }
+
+    /// The branches that are taken back have not come to the join; one that nobody has come to is
+    /// stopped.
+    fn withdraw(&mut self, number: u32, order: &[u32]) -> Result<(), Error> {
+        let previous = self.state.task(number)?.previous.clone();
+        let (gone, left): (Vec<u32>, Vec<u32>) =
+            previous.into_iter().partition(|from| order.contains(from));
+        if left.is_empty() {
+            return self.cancel_one(number);
+        }
+        for from in gone {
+            self.state
+                .record(self.moment, Some(number), HistoryEvent::Withdrawn)
+                .detail = serde_json::json!({ "from": from });
+        }
+        self.state.task_mut(number)?.previous = left;
+        Ok(())
+    }
+
+    /// The start was undone: nothing is left of the process.
+    fn cancel_rest(&mut self) -> Result<(), Error> {
+        let active: Vec<u32> = self.state.active().map(|task| task.id.number()).collect();
+        for number in active {
+            self.cancel_one(number)?;
+        }
+        self.end_process(ProcessStatus::Canceled);
+        Ok(())
+    }
+}
