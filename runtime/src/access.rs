@@ -6,11 +6,12 @@
 
 use std::fmt;
 
-use crate::flow::manage_permission;
+use crate::flow::{manage_permission, view_permission};
 use crate::graph::NodeKind;
 use crate::json::AnyRef;
 use crate::process::Process;
 use crate::status::{ProcessStatus, Status, TaskEvent};
+use crate::step::{can_revive, can_skip};
 use crate::task::Task;
 use crate::user::{User, UserId, groups_of};
 
@@ -26,10 +27,26 @@ pub enum Action {
     Unassign,
     /// Hand it over for good.
     Reassign,
+    /// Hand it over for a while, and answer for it still.
+    Delegate,
+    /// Give it back to whom it was delegated by.
+    Resolve,
+    /// Put it off, or take it up again.
+    Snooze,
+    /// Say something about it.
+    Comment,
+    /// Change when it is due and how urgent it is.
+    Plan,
     /// Stop it.
     Cancel,
     /// Have it tried once more.
     Retry,
+    /// Finish it without doing it.
+    Skip,
+    /// Take it back after it was finished.
+    Undo,
+    /// Have it made anew.
+    Revive,
 }
 
 impl Action {
@@ -39,8 +56,16 @@ impl Action {
         Self::Complete,
         Self::Unassign,
         Self::Reassign,
+        Self::Delegate,
+        Self::Resolve,
+        Self::Snooze,
+        Self::Comment,
+        Self::Plan,
         Self::Cancel,
         Self::Retry,
+        Self::Skip,
+        Self::Undo,
+        Self::Revive,
     ];
 
     /// The word for it, as a button shows it.
@@ -51,8 +76,16 @@ impl Action {
             Self::Complete => "complete",
             Self::Unassign => "unassign",
             Self::Reassign => "reassign",
+            Self::Delegate => "delegate",
+            Self::Resolve => "resolve",
+            Self::Snooze => "snooze",
+            Self::Comment => "comment",
+            Self::Plan => "plan",
             Self::Cancel => "cancel",
             Self::Retry => "retry",
+            Self::Skip => "skip",
+            Self::Undo => "undo",
+            Self::Revive => "revive",
         }
     }
 
@@ -65,18 +98,35 @@ impl Action {
             Self::Unassign => TaskEvent::Unassigned,
             Self::Reassign if matches!(status, Status::New) => TaskEvent::Assigned,
             Self::Reassign => TaskEvent::Reassigned,
+            Self::Delegate => TaskEvent::Delegated,
+            Self::Resolve => TaskEvent::Resolved,
+            Self::Snooze => TaskEvent::Snoozed,
+            Self::Comment => return None,
+            Self::Plan => TaskEvent::Planned,
             Self::Cancel => TaskEvent::Canceled,
             Self::Retry => TaskEvent::Retried,
+            Self::Skip => TaskEvent::Skipped,
+            Self::Undo => TaskEvent::Undone,
+            Self::Revive => TaskEvent::Revived,
         })
     }
 
     /// True when tasks of this kind know the action at all.
     const fn suits(self, kind: NodeKind) -> bool {
         match self {
-            Self::Claim | Self::Complete | Self::Unassign | Self::Reassign => kind.is_claimed(),
+            Self::Claim
+            | Self::Complete
+            | Self::Unassign
+            | Self::Reassign
+            | Self::Delegate
+            | Self::Resolve
+            | Self::Snooze
+            | Self::Plan => kind.is_claimed(),
             // The branches that have arrived at a join are its own: they would be lost with it.
             Self::Cancel => !matches!(kind, NodeKind::Join),
-            Self::Retry => true,
+            Self::Skip => can_skip(kind),
+            Self::Revive => can_revive(kind),
+            Self::Retry | Self::Undo | Self::Comment => true,
         }
     }
 }
@@ -115,6 +165,15 @@ pub enum Refusal {
     /// Nobody has it yet.
     #[error("it has to be claimed first")]
     Unclaimed,
+    /// It was handed over by somebody who answers for it.
+    #[error("it goes back to `{0}`, who delegated it")]
+    Delegated(UserId),
+    /// Nobody has handed it over.
+    #[error("nobody has delegated it")]
+    NotDelegated,
+    /// The user has nothing to do with it.
+    #[error("it is not this user's to see")]
+    Hidden,
     /// Somebody else has to do it: the user did what it checks.
     #[error("it takes a second pair of eyes")]
     FourEyes,
@@ -170,7 +229,12 @@ pub fn manages_task(user: &User, task: &Task, process: &Process) -> bool {
 
 /// Why nobody can do it, whoever they are.
 fn impossible(action: Action, task: &Task, process: &Process) -> Option<Refusal> {
-    if process.status != ProcessStatus::New {
+    let fits = match action {
+        Action::Comment => true,
+        Action::Undo => process.status != ProcessStatus::Canceled,
+        _ => process.status == ProcessStatus::New,
+    };
+    if !fits {
         return Some(Refusal::ProcessOver(process.status));
     }
     if !action.suits(task.kind) {
@@ -180,6 +244,9 @@ fn impossible(action: Action, task: &Task, process: &Process) -> Option<Refusal>
         && task.status.next(event).is_err()
     {
         return Some(Refusal::Status(task.status));
+    }
+    if action == Action::Resolve && task.delegator.is_none() {
+        return Some(Refusal::NotDelegated);
     }
     None
 }
@@ -198,12 +265,58 @@ pub(crate) fn forbidden(
             Some(Refusal::FourEyes)
         }
         Action::Claim => lacking(user, task),
-        Action::Complete => (!owns).then(|| not_owner(task)),
-        Action::Unassign | Action::Reassign => (!owns && !manages()).then(|| not_owner(task)),
-        Action::Cancel | Action::Retry => {
-            (!manages()).then(|| Refusal::Permission(manage_permission(&task.flow)))
+        Action::Complete | Action::Delegate | Action::Snooze if !owns => Some(not_owner(task)),
+        Action::Complete => task.delegator.clone().map(Refusal::Delegated),
+        Action::Delegate | Action::Snooze => None,
+        Action::Unassign | Action::Reassign => match &task.delegator {
+            // Whoever has it for a while cannot give it away.
+            Some(delegator) if delegator != user.id() && !manages() => {
+                Some(Refusal::Delegated(delegator.clone()))
+            }
+            None if !owns && !manages() => Some(not_owner(task)),
+            _ => None,
+        },
+        Action::Resolve => {
+            let mine = owns || task.delegator.as_ref() == Some(user.id());
+            (!mine && !manages()).then(|| not_owner(task))
         }
+        Action::Comment => (!sees_task(user, task, process)).then_some(Refusal::Hidden),
+        Action::Cancel
+        | Action::Retry
+        | Action::Skip
+        | Action::Undo
+        | Action::Revive
+        | Action::Plan => (!manages()).then(|| Refusal::Permission(manage_permission(&task.flow))),
     }
+}
+
+/// True when the user may see a process: who manages or may view its flow, and who started it.
+#[must_use]
+pub fn sees(user: &User, process: &Process) -> bool {
+    let permission = view_permission(&process.flow);
+    let on = |object: &AnyRef| user.has_permission_on(&permission, object);
+    manages(user, process)
+        || user.has_permission(&permission)
+        || on(&process.id.into())
+        || process.seed.as_ref().is_some_and(on)
+        || process.created_by.as_ref() == Some(user.id())
+}
+
+/// True when the user may see a task: whoever sees the process, has the task or answers for it, and who may
+/// take it.
+#[must_use]
+pub fn sees_task(user: &User, task: &Task, process: &Process) -> bool {
+    let is = |other: &Option<UserId>| other.as_ref() == Some(user.id());
+    let may_take = || {
+        task.kind.is_claimed()
+            && !task.excluded.contains(user.id())
+            && lacking(user, task).is_none()
+    };
+    is(&task.owner)
+        || is(&task.delegator)
+        || sees(user, process)
+        || manages_task(user, task, process)
+        || may_take()
 }
 
 /// What of the task's requirement the user lacks.

@@ -5,13 +5,17 @@
 mod access;
 mod acting;
 mod builder;
+mod bulk;
 mod children;
 mod code;
+mod colleagues;
 mod deliver;
 mod execute;
 mod list;
+mod managing;
 mod messages;
 mod owners;
+mod preview;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -22,10 +26,12 @@ use jiff::{Timestamp, Unit};
 
 pub use acting::AsUser;
 pub use builder::EngineBuilder;
+pub use bulk::{Bulk, BulkProcesses};
 pub(crate) use deliver::sent;
 pub(crate) use execute::{present, run};
 pub use list::Worklist;
 pub use messages::{Post, Sent};
+pub use preview::{Preview, PreviewedTask};
 
 use crate::clock::Clock;
 use crate::error::{Error, Kind};

@@ -123,6 +123,12 @@ pub fn manage_permission(flow: &str) -> String {
     format!("{flow}.manage")
 }
 
+/// The permission of those who may look at the processes of a flow, and say something about them.
+#[must_use]
+pub fn view_permission(flow: &str) -> String {
+    format!("{flow}.view")
+}
+
 /// The name and the texts of a flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FlowInfo {

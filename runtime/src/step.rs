@@ -38,10 +38,10 @@ pub(crate) use children::Children;
 pub use children::{CANCELED, MAX_NESTING};
 pub use event::{Call, Event, Mode, Moment};
 pub(crate) use migrate::{Renames, migrate};
-pub use state::State;
-pub use undo::undone;
 pub(crate) use revive::can_revive;
 pub(crate) use skip::can_skip;
+pub use state::State;
+pub use undo::undone;
 
 use crate::error::{Error, Kind};
 use crate::flow::Definition;
@@ -144,6 +144,7 @@ impl Stepper<'_> {
             Event::Commented { task, text } => self.comment(task, &text),
             Event::Edited => {
                 self.running()?;
+                self.rests = true;
                 self.state.record_data(self.moment, None);
             }
             Event::Skipped { task, ways } => self.skip(task, ways)?,

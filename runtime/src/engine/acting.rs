@@ -227,7 +227,7 @@ impl<'a> AsUser<'a> {
     }
 
     /// Asks for permission, makes an event of the state, and applies it.
-    async fn change(
+    pub(super) async fn change(
         &self,
         id: TaskId,
         action: Action,
@@ -241,7 +241,7 @@ impl<'a> AsUser<'a> {
         self.engine.apply(id, self.moment(), check).await
     }
 
-    fn moment(&self) -> crate::step::Moment {
+    pub(super) fn moment(&self) -> crate::step::Moment {
         self.engine
             .moment(Some(self.user.id().clone()), Mode::Foreground)
     }

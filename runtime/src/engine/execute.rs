@@ -271,7 +271,7 @@ fn of_the_function(error: NodeError) -> Result<NodeError, Error> {
     }
 }
 
-fn caught(work: impl FnOnce() -> Result<(), NodeError>) -> Result<(), Failure> {
+pub(super) fn caught(work: impl FnOnce() -> Result<(), NodeError>) -> Result<(), Failure> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(done) => done.map_err(Failure::Error),
         Err(payload) => Err(Failure::Panic(panic_message(&*payload))),
@@ -295,13 +295,13 @@ fn check_handover(
     Ok(())
 }
 
-enum Failure {
+pub(super) enum Failure {
     Error(NodeError),
     Panic(String),
 }
 
 impl Failure {
-    fn into_error(self, flow: String, node: String) -> Error {
+    pub(super) fn into_error(self, flow: String, node: String) -> Error {
         Error::new(match self {
             // A rule that looks at several fields is a function's to check; its errors belong to the form.
             Self::Error(error) => match error.into_box().downcast::<ValidationErrors>() {

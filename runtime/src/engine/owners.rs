@@ -21,7 +21,6 @@ pub(super) fn load(
 }
 
 /// The same for every node, where a step may make any task.
-#[allow(dead_code, reason = "for what managers do")]
 pub(super) fn load_all(
     tx: &mut dyn Transaction,
     flow: &dyn Definition,

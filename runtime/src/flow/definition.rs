@@ -4,18 +4,18 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::manage_permission;
 use super::table::{
     Assign, Candidates, ContinueWhen, Due, DueTime, Edge, Node, Permission, Priority,
 };
 use super::{
-    Activation, Arrivals, ChildStart, Context, Flow, FlowInfo, FormInfo, JobCall, JobContext,
+    Activation, Arrivals, ChildStart, Context, Flow, FlowInfo, Form, FormInfo, JobCall, JobContext,
     JobError, NodeError, Retry, Schedule, Texts, Timing, Wait, render,
 };
 use crate::graph::{EdgeClass, Graph};
-use crate::json::{AnyRef, JsonStore};
+use crate::json::{AnyRef, JsonStore, ValidationErrors};
 use crate::process::{Process, ProcessError};
 use crate::status::{ProcessStatus, Status};
 use crate::store::{BoxFuture, Transaction};
@@ -144,6 +144,20 @@ pub trait Definition: Send + Sync + fmt::Debug {
 
     /// The form of the node.
     fn form(&self, node: usize) -> Option<FormInfo>;
+
+    /// Writes values that came as JSON into the fields of the data, by their names. Fields that are not
+    /// given stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// When a field is foreign, of the wrong type or breaks a rule; then nothing is written.
+    fn edit(
+        &self,
+        document: &mut Value,
+        input: &Map<String, Value>,
+    ) -> Result<(), ValidationErrors> {
+        <() as Form>::apply(document, input)
+    }
 
     /// True when [`Definition::run`] has something to do at the node.
     fn has_run(&self, node: usize) -> bool;
@@ -533,6 +547,16 @@ impl<F: Flow> Definition for Typed<F> {
 
     fn form(&self, node: usize) -> Option<FormInfo> {
         Self::row(node).form
+    }
+
+    fn edit(
+        &self,
+        document: &mut Value,
+        input: &Map<String, Value>,
+    ) -> Result<(), ValidationErrors> {
+        let given = F::Data::FIELDS.iter().map(|field| field.name);
+        let given: Vec<&str> = given.filter(|name| input.contains_key(*name)).collect();
+        F::Data::apply_fields(document, &given, input)
     }
 
     fn has_run(&self, node: usize) -> bool {

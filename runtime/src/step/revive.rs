@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::flow::Handover;
 use crate::graph::NodeKind;
 use crate::history::HistoryEvent;
+use crate::process::Late;
 use crate::status::{ProcessStatus, Status, TaskEvent};
 use crate::task::Task;
 
@@ -23,10 +24,7 @@ impl Stepper<'_> {
         if !can_revive(old.kind) {
             return Err(self.wrong_kind(number, "revive"));
         }
-        if let Some(join) = self.joined_without(&old) {
-            let reason = format!("its branch was joined without it at `{join}`; undo that first");
-            return Err(self.blocked(number, "revive", reason));
-        }
+        let joins = self.joined_without(&old);
         let node = self.node_of(number)?;
         self.change(number, TaskEvent::Revived)?;
         let now = self.moment.now;
@@ -39,29 +37,32 @@ impl Stepper<'_> {
         };
         let new = self.create(node, old.token, Some(number), handover)?;
         self.state.task_mut(new)?.artifact = old.artifact;
+        for join in joins {
+            let tasks = [new].into();
+            self.edit_notes(|notes| notes.late.push(Late { join, tasks }));
+        }
         self.state.ready.push_back(new);
         Ok(new)
     }
 
-    /// The join that has gone on without the branch of a task: what comes to it late would have the
-    /// continuation run twice.
-    fn joined_without(&self, old: &Task) -> Option<String> {
+    /// The joins that have gone on without the branch of a task: what comes to them comes too late, and the
+    /// continuation must not run twice.
+    fn joined_without(&self, old: &Task) -> Vec<String> {
         let graph = self.flow.graph();
-        let from = graph.find(&old.node)?;
-        let is_late = |join: &&Task| {
+        let from = graph.find(&old.node);
+        let is_missed = |join: &&Task| {
             let depth = join.token.segments().len();
+            let to = graph.find(&join.node);
             join.kind == NodeKind::Join
                 && join.status == Status::Done
                 && join.id != old.id
                 && old.token.shares_split(&join.token, depth)
                 && old.finished.is_some()
                 && join.finished >= old.finished
-                && graph
-                    .find(&join.node)
-                    .is_some_and(|join| graph.reaches(from, join))
+                && from.zip(to).is_some_and(|(from, to)| graph.reaches(from, to))
         };
-        let join = self.state.tasks.values().find(is_late)?;
-        Some(join.node.clone())
+        let joins = self.state.tasks.values().filter(is_missed);
+        joins.map(|join| join.node.clone()).collect()
     }
 
     /// A process that was stopped goes on: what was stopped with it is made anew.

@@ -42,7 +42,10 @@ impl Stepper<'_> {
         let before = task.memo.get("attempts_before");
         let before = before.and_then(serde_json::Value::as_u64).unwrap_or(0);
         let before = u32::try_from(before).unwrap_or(u32::MAX);
-        let lost = task.attempt.saturating_sub(before).saturating_sub(task.failures);
+        let lost = task
+            .attempt
+            .saturating_sub(before)
+            .saturating_sub(task.failures);
         if task.status == Status::Started && lost >= LOST_ATTEMPTS {
             let message = format!("{lost} attempts were lost with their workers");
             return self.fail(number, TaskError::new(TaskErrorKind::Lost, message));

@@ -4,14 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::flow::{
     Arrivals, Assignee, Context, Definition, FlowInfo, FormInfo, Handover, JobCall, JobError,
     NodeError, RawActivation, Retry, Schedule,
 };
 use crate::graph::Graph;
-use crate::json::AnyRef;
+use crate::json::{AnyRef, ValidationErrors};
 use crate::process::{Process, ProcessError};
 use crate::store::BoxFuture;
 use crate::task::{Task, TaskError};
@@ -111,6 +111,14 @@ impl<I: Intercept> Definition for Intercepted<I> {
 
     fn group_keys(&self) -> Vec<String> {
         self.flow.group_keys()
+    }
+
+    fn edit(
+        &self,
+        document: &mut Value,
+        input: &Map<String, Value>,
+    ) -> Result<(), ValidationErrors> {
+        self.flow.edit(document, input)
     }
 
     fn has_undo(&self, node: usize) -> bool {
