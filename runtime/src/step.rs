@@ -72,7 +72,6 @@ pub fn step(
         state,
         moment,
         skipped: None,
-        rests: false,
     };
     match stepper.handle(event)? {
         Some(call) => Ok(Some(call)),
@@ -95,9 +94,6 @@ struct Stepper<'a> {
     moment: &'a Moment,
     /// The task that is finished without being done.
     skipped: Option<u32>,
-    /// True when the process stays open although nothing is active: something was undone, and may be
-    /// revived.
-    rests: bool,
 }
 
 impl Stepper<'_> {
@@ -144,11 +140,10 @@ impl Stepper<'_> {
             Event::Commented { task, text } => self.comment(task, &text),
             Event::Edited => {
                 self.running()?;
-                self.rests = true;
                 self.state.record_data(self.moment, None);
             }
             Event::Skipped { task, ways } => self.skip(task, ways)?,
-            Event::Undone { task, again } => self.undo(task, again)?,
+            Event::Undone { task, again } => self.undo_task(task, again)?,
             Event::Revived { task } => drop(self.revive(task)?),
             Event::ProcessRevived => self.revive_process()?,
             Event::ProcessCanceled => self.cancel_process()?,

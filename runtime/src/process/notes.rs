@@ -22,6 +22,9 @@ pub(crate) struct Notes {
     /// How many processes stand above it.
     #[serde(default, skip_serializing_if = "is_none")]
     pub(crate) depth: u32,
+    /// The numbers of the tasks that were undone and may be made again: the process waits for that.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) undone: BTreeSet<u32>,
     #[serde(flatten)]
     others: Map<String, Value>,
 }

@@ -8,10 +8,10 @@ use crate::status::ProcessStatus;
 
 impl Stepper<'_> {
     /// Ends the process when its last token is gone. One that never came to an end was cancelled
-    /// branch by branch.
+    /// branch by branch. Where a task was undone, it waits for that to be made again.
     pub(super) fn settle(&mut self) {
         let over = self.state.process.status != ProcessStatus::New;
-        if over || self.rests || self.state.active().next().is_some() {
+        if over || self.state.active().next().is_some() || !self.notes().undone.is_empty() {
             return;
         }
         let status = if self.state.process.reached_end {

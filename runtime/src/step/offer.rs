@@ -193,7 +193,6 @@ impl Stepper<'_> {
 
     /// Somebody says something; it stays, whatever becomes of the process.
     pub(super) fn comment(&mut self, number: Option<u32>, text: &str) {
-        self.rests = true;
         self.state
             .record(self.moment, number, HistoryEvent::Commented)
             .detail = serde_json::json!({ "text": text });

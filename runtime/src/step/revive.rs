@@ -37,6 +37,7 @@ impl Stepper<'_> {
         };
         let new = self.create(node, old.token, Some(number), handover)?;
         self.state.task_mut(new)?.artifact = old.artifact;
+        self.edit_notes(|notes| notes.undone.retain(|undone| *undone != number));
         for join in joins {
             let tasks = [new].into();
             self.edit_notes(|notes| notes.late.push(Late { join, tasks }));
@@ -59,7 +60,9 @@ impl Stepper<'_> {
                 && old.token.shares_split(&join.token, depth)
                 && old.finished.is_some()
                 && join.finished >= old.finished
-                && from.zip(to).is_some_and(|(from, to)| graph.reaches(from, to))
+                && from
+                    .zip(to)
+                    .is_some_and(|(from, to)| graph.reaches(from, to))
         };
         let joins = self.state.tasks.values().filter(is_missed);
         joins.map(|join| join.node.clone()).collect()

@@ -88,7 +88,7 @@ impl Plan<'_> {
 impl Stepper<'_> {
     /// Takes a task back that is done. What followed by itself is taken back with it, what is open is
     /// stopped; the process that has come to its end runs again, and one whose start is undone is stopped.
-    pub(super) fn undo(&mut self, number: u32, again: bool) -> Result<(), Error> {
+    pub(super) fn undo_task(&mut self, number: u32, again: bool) -> Result<(), Error> {
         if self.state.process.status == ProcessStatus::Canceled {
             return Err(self.over());
         }
@@ -105,13 +105,36 @@ impl Stepper<'_> {
         }
         let is_end = |task: &Task| task.kind.is_end() && task.status == Status::Done;
         self.state.process.reached_end = self.state.tasks.values().any(is_end);
-        self.rests = true;
+        self.note_undone(number, &order);
         if kind.is_start() {
-            self.cancel_rest()?;
+            self.cancel_all()?;
+            self.end_process(ProcessStatus::Canceled);
         } else if again {
             self.revive(number)?;
         }
         Ok(())
+    }
+
+    /// The process waits for the task to be made again. What was undone behind it before comes again by
+    /// itself.
+    fn note_undone(&mut self, number: u32, order: &[u32]) {
+        let mut behind: BTreeSet<u32> = order.iter().copied().collect();
+        loop {
+            let more = self.state.tasks.values().filter(|task| {
+                let number = task.id.number();
+                !behind.contains(&number) && task.previous.iter().any(|from| behind.contains(from))
+            });
+            let more: Vec<u32> = more.map(|task| task.id.number()).collect();
+            if more.is_empty() {
+                break;
+            }
+            behind.extend(more);
+        }
+        self.edit_notes(|notes| {
+            notes.undone.retain(|undone| !behind.contains(undone));
+            notes.undone.insert(number);
+            notes.compensable.retain(|done| !behind.contains(done));
+        });
     }
 
     /// A process that is done runs again when one of its ends is taken back.
@@ -181,16 +204,6 @@ impl Stepper<'_> {
                 .detail = serde_json::json!({ "from": from });
         }
         self.state.task_mut(number)?.previous = left;
-        Ok(())
-    }
-
-    /// The start was undone: nothing is left of the process.
-    fn cancel_rest(&mut self) -> Result<(), Error> {
-        let active: Vec<u32> = self.state.active().map(|task| task.id.number()).collect();
-        for number in active {
-            self.cancel_one(number)?;
-        }
-        self.end_process(ProcessStatus::Canceled);
         Ok(())
     }
 }
