@@ -6,7 +6,7 @@ use super::continue_when::ContinueWhen;
 use super::kind::{self, Kind, LATER_ATTRIBUTES};
 use super::retry::Retry;
 use super::syntax::{Assign, Class, ErrorCode, Form, Logic, NodeSyntax, Permission, Way};
-use super::{boundary, link, spans, timing, value};
+use super::{boundary, link, people, spans, timing, value};
 use crate::args::Args;
 use crate::diagnostics::{Errors, did_you_mean, list};
 
@@ -95,7 +95,16 @@ pub(super) fn read(name: &str, attribute: &Attribute, node: &mut NodeSyntax, err
     }
     match name {
         "form" => node.form = form(args, errors),
-        "permission" => node.permission = permission(args, errors),
+        "permission" => {
+            let mut args = args;
+            node.people.permission_on = people::permission_on(node.kind, &mut args, errors);
+            node.permission = permission(args, errors);
+        }
+        "candidates" => node.people.candidates = people::candidates(args, errors),
+        "four_eyes" => node.people.four_eyes = people::four_eyes(args, errors),
+        "due" => node.people.due = people::due(args, errors),
+        "priority" => node.people.priority = people::priority(args, errors),
+        "undo" => node.people.undo = undo(args, errors),
         "available" => node.available = single(args, &["|user| .."], errors),
         "assign" => node.assign = assign(args, errors),
         "run" => node.run = run(node.kind, args, errors),
@@ -156,6 +165,11 @@ fn is_given(name: &str, node: &NodeSyntax) -> bool {
         "permission" => node.permission.is_some(),
         "available" => node.available.is_some(),
         "assign" => node.assign.is_some(),
+        "candidates" => node.people.candidates.is_some(),
+        "four_eyes" => node.people.four_eyes.is_some(),
+        "due" => node.people.due.is_some(),
+        "priority" => node.people.priority.is_some(),
+        "undo" => node.people.undo.is_some(),
         "run" => node.run.is_some(),
         "retry" => node.retry.is_some(),
         "summary" => node.summary.is_some(),
@@ -331,7 +345,7 @@ fn field(value: &Expr, errors: &mut Errors) -> Option<syn::Ident> {
 }
 
 fn permission(args: Args, errors: &mut Errors) -> Option<Permission> {
-    let value = only_value(args, "#[permission(\"hello.start\")]", &[], errors)?;
+    let value = only_value(args, "#[permission(\"hello.start\")]", &["on"], errors)?;
     if let Expr::Lit(_) = value {
         return value::text(&value, errors).map(Permission::Name);
     }
@@ -375,6 +389,12 @@ fn owner_of(call: &syn::ExprCall, errors: &mut Errors) -> Option<syn::Ident> {
         return None;
     }
     value::name(&call.args[0], "a node", errors)
+}
+
+/// As `#[run]`, of whatever kind the node is: what is taken back is taken back inside the transaction.
+fn undo(args: Args, errors: &mut Errors) -> Option<Logic> {
+    let value = only_value(args, "#[undo(Self::method)]", &[], errors)?;
+    value::logic(value, &["|data| .."], errors)
 }
 
 /// A closure touches the data only; whoever needs the activation writes a method, whose signature

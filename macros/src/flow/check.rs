@@ -33,6 +33,7 @@ pub(super) fn parts(flow: &Flow<'_>, errors: &mut Errors) {
         boundaries::reachable(node, errors);
         ways::until_given(node, errors);
         owners::person(flow, node, errors);
+        owners::one_requirement(node, errors);
         texts::templates_end(node, errors);
     }
     edges::not_into_start(flow, errors);

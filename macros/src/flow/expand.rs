@@ -8,6 +8,7 @@ mod form;
 mod item;
 mod logic;
 mod node;
+mod people;
 mod texts;
 mod timing;
 mod warning;

@@ -55,6 +55,10 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
     ("permission", &[Start, View, ManualTask]),
     ("available", &[Start]),
     ("assign", &[View, ManualTask]),
+    ("candidates", &[View, ManualTask]),
+    ("four_eyes", &[View, ManualTask]),
+    ("due", &[View, ManualTask]),
+    ("priority", &[View, ManualTask]),
     (
         "run",
         &[
@@ -73,6 +77,21 @@ const VOCABULARY: &[(&str, &[Kind])] = &[
             NSubprocess,
             MessageCatch,
             SignalCatch,
+        ],
+    ),
+    (
+        "undo",
+        &[
+            Start,
+            StartHandle,
+            StartTimer,
+            View,
+            ManualTask,
+            Function,
+            Send,
+            BusinessRule,
+            Handle,
+            Job,
         ],
     ),
     ("retry", &[Job]),

@@ -10,6 +10,7 @@ mod kind;
 mod link;
 mod model;
 mod parse;
+mod people;
 mod retry;
 mod spans;
 mod syntax;

@@ -25,6 +25,8 @@ pub(super) struct Node<'a> {
     pub(super) handler: Option<Named<'a>>,
     /// The nodes of `#[compensate(node, ..)]`.
     pub(super) compensates: Vec<Named<'a>>,
+    /// The nodes of `#[four_eyes(node)]`.
+    pub(super) four_eyes: Vec<Named<'a>>,
 }
 
 /// A way with the number of the node that it leads to.
@@ -176,6 +178,7 @@ impl Resolver<'_> {
             compensates: compensate
                 .filter_map(|token| self.named(token, errors))
                 .collect(),
+            four_eyes: self.four_eyes(syntax, errors),
             kind: syntax.kind?,
             syntax,
         })
@@ -222,6 +225,12 @@ impl Resolver<'_> {
     fn named<'a>(&self, token: &'a Ident, errors: &mut Errors) -> Option<Named<'a>> {
         let node = self.find(token, errors)?;
         Some(Named { token, node })
+    }
+
+    fn four_eyes<'a>(&self, syntax: &'a NodeSyntax, errors: &mut Errors) -> Vec<Named<'a>> {
+        let tokens = syntax.people.four_eyes.iter().flatten();
+        let named = tokens.filter_map(|token| self.named(token, errors));
+        named.collect()
     }
 
     fn find(&self, token: &Ident, errors: &mut Errors) -> Option<usize> {

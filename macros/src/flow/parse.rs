@@ -180,6 +180,7 @@ fn node(field: &Field, item: &ItemStruct, errors: &mut Errors) -> NodeSyntax {
         kind_path,
         form: None,
         permission: None,
+        people: super::people::People::default(),
         available: None,
         assign: None,
         run: None,

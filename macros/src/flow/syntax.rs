@@ -6,6 +6,7 @@ use syn::{ExprClosure, ExprPath, Field, Generics, Ident, ItemStruct, LitStr, Pat
 use super::boundary::Boundary;
 use super::continue_when::ContinueWhen;
 use super::kind::Kind;
+use super::people::People;
 use super::retry::Retry;
 use super::timing::Timing;
 
@@ -50,6 +51,8 @@ pub(super) struct NodeSyntax {
     pub(super) text: Text,
     pub(super) form: Option<Form>,
     pub(super) permission: Option<Permission>,
+    /// What else it says about people.
+    pub(super) people: People,
     pub(super) available: Option<Logic>,
     pub(super) assign: Option<Assign>,
     pub(super) run: Option<Logic>,

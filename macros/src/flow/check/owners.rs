@@ -7,15 +7,27 @@ use super::graph::Reach;
 
 /// Only a node that a person does has an owner.
 pub(crate) fn person(flow: &Flow<'_>, node: &Node<'_>, errors: &mut Errors) {
-    let Some(owner) = &node.owner else { return };
-    let named = &flow.nodes[owner.node];
-    if !named.kind.is_human() {
-        let (name, kind) = (named.syntax, named.kind.as_str());
+    for owner in node.owner.iter().chain(&node.four_eyes) {
+        let named = &flow.nodes[owner.node];
+        if !named.kind.is_human() {
+            let (name, kind) = (named.syntax, named.kind.as_str());
+            errors.at(
+                owner.token,
+                format!(
+                    "`{name}` is a `{kind}`, which no person does\nhelp: name a `Start` or a `View`"
+                ),
+            );
+        }
+    }
+}
+
+/// A task is for those who have a permission, or for the members of groups: one word in the queue says
+/// which.
+pub(crate) fn one_requirement(node: &Node<'_>, errors: &mut Errors) {
+    if node.syntax.permission.is_some() && node.syntax.people.candidates.is_some() {
         errors.at(
-            owner.token,
-            format!(
-                "`{name}` is a `{kind}`, which no person does\nhelp: name a `Start` or a `View`"
-            ),
+            node.name(),
+            "this task is for those with a permission and for the members of groups\nhelp: keep `#[permission]` or `#[candidates]`; a group can have a permission where users get theirs",
         );
     }
 }

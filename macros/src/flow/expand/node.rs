@@ -49,6 +49,7 @@ impl Row<'_> {
             self.available(),
             self.assign(),
             self.run(),
+            self.undo(),
             self.retry(),
             self.link(),
             self.children(),
@@ -65,12 +66,14 @@ impl Row<'_> {
             self.renamed(),
         ];
         let columns = columns.into_iter().flatten();
+        let people = super::people::columns(self.node, krate);
         quote! {
             #krate::flow::Node {
                 name: #name,
                 kind: #krate::graph::NodeKind::#kind,
                 title: #title,
                 #(#columns,)*
+                #people
                 ..#krate::flow::Node::EMPTY
             }
         }
@@ -152,6 +155,18 @@ impl Row<'_> {
             let call = logic::call(quote!(#private::job), quote!(#context, #run), run);
             return Some(quote!(job: #some(|#context| #call)));
         }
+        let work = self.work(run);
+        Some(quote!(run: #some(#work)))
+    }
+
+    fn undo(&self) -> Option<TokenStream> {
+        let work = self.work(self.node.syntax.people.undo.as_ref()?);
+        Some(quote!(undo: ::std::option::Option::Some(#work)))
+    }
+
+    /// What runs inside the transaction.
+    fn work(&self, run: &Logic) -> TokenStream {
+        let private = &self.private;
         let helper = match run {
             Logic::Closure(closure) if closure.inputs.len() == 2 => self.taking_over(),
             Logic::Path(_) => quote!(#private::on_activation),
@@ -162,7 +177,7 @@ impl Row<'_> {
         };
         let activation = logic::local("activation");
         let call = logic::call(helper, quote!(#activation, #run), run);
-        Some(quote!(run: #some(|#activation| #call)))
+        quote!(|#activation| #call)
     }
 
     fn error(&self) -> Option<TokenStream> {
