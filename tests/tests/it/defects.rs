@@ -5,4 +5,5 @@ mod between;
 mod branches;
 mod declaration;
 mod events;
+mod people;
 mod tasks;

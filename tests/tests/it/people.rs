@@ -1,5 +1,10 @@
 //! Who is named in the data, and what people read about a process and its tasks.
 
+mod access;
+mod colleagues;
+mod managers;
+pub mod order;
+
 use procession::prelude::*;
 use procession::store::Page;
 use procession::{Engine, Error};

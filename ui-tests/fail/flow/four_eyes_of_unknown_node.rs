@@ -1,0 +1,22 @@
+use procession::prelude::*;
+use procession_ui_tests::data::Hello;
+
+#[flow(data = Hello)]
+pub struct HelloFlow {
+    #[next(send)]
+    start: Start,
+
+    #[run(|hello| hello.text.clear())]
+    #[next(approve)]
+    send: Function,
+
+    #[four_eyes(strat)]
+    #[next(end)]
+    approve: View,
+
+    end: End,
+}
+
+fn main() {
+    let _ = HelloFlow::nodes();
+}
