@@ -73,9 +73,7 @@ pub(super) fn candidates(mut args: Args, errors: &mut Errors) -> Option<Candidat
             );
             None
         }
-        [one] if !is_text(one) => {
-            value::logic(one.clone(), PURE, errors).map(Candidates::Logic)
-        }
+        [one] if !is_text(one) => value::logic(one.clone(), PURE, errors).map(Candidates::Logic),
         values => Some(Candidates::Groups(groups(values, errors))),
     }
 }
@@ -137,7 +135,10 @@ pub(super) fn due(mut args: Args, errors: &mut Errors) -> Option<Due> {
     let mut values = args.values().into_iter();
     let value = values.next();
     args.finish(&timing::units(), errors);
-    if let Some(extra) = values.next().or_else(|| value.clone().filter(|_| length.is_some())) {
+    if let Some(extra) = values
+        .next()
+        .or_else(|| value.clone().filter(|_| length.is_some()))
+    {
         errors.at(
             extra,
             format!("the time is said twice\nhelp: write `{EXAMPLE}` or a closure, `|data| ..`"),
@@ -148,7 +149,10 @@ pub(super) fn due(mut args: Args, errors: &mut Errors) -> Option<Due> {
         (None, Some(value)) => value::logic(value, PURE, errors).map(Due::Logic),
         (None, None) => {
             if errors.len() == before {
-                errors.at_span(span, format!("the time is missing\nhelp: write `{EXAMPLE}`"));
+                errors.at_span(
+                    span,
+                    format!("the time is missing\nhelp: write `{EXAMPLE}`"),
+                );
             }
             None
         }

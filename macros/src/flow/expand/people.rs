@@ -53,7 +53,6 @@ pub(crate) fn columns(node: &Node<'_>, krate: &CratePath) -> TokenStream {
     });
     let checked = node.four_eyes.iter();
     let checked = checked.map(|named| Literal::usize_unsuffixed(named.node));
-    let four_eyes =
-        (!node.four_eyes.is_empty()).then(|| quote!(four_eyes: &[#(#checked),*],));
+    let four_eyes = (!node.four_eyes.is_empty()).then(|| quote!(four_eyes: &[#(#checked),*],));
     quote!(#object #candidates #four_eyes #due #priority)
 }

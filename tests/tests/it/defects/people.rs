@@ -37,10 +37,7 @@ async fn a_revived_task_is_made_as_it_was_first_and_only_while_the_process_runs(
 #[tokio::test]
 async fn who_manages_one_object_manages_its_tasks_and_no_others() {
     let (engine, _) = order::engine().await;
-    let (seven, eight) = (
-        order(&engine, 7, 1).await.id,
-        order(&engine, 8, 1).await.id,
-    );
+    let (seven, eight) = (order(&engine, 7, 1).await.id, order(&engine, 8, 1).await.id);
     let customer = Ref::<Customer>::new(7);
     let managers = [
         User::new("mia").with_permission_on("order_flow.manage", customer),
@@ -82,7 +79,11 @@ async fn a_branch_that_is_revived_too_late_ends_at_its_join() {
         .edge("join", "after")
         .edge("after", "end");
     let engine = engine_of(ScriptedFlow::new(graph.build().unwrap())).await;
-    let process = engine.start_json("late", "start", Map::new()).await.unwrap().id;
+    let process = engine
+        .start_json("late", "start", Map::new())
+        .await
+        .unwrap()
+        .id;
     let root = User::superuser("root");
     let manager = engine.as_user(&root);
     let (a, b) = (

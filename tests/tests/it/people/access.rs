@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use procession::clock::Clock;
 use procession::access::{Action, Refusal};
+use procession::clock::Clock;
 use procession::prelude::*;
 use procession::store::TaskOrder;
 use procession::{Engine, ProcessId, Worklist};
@@ -76,8 +76,22 @@ async fn who_did_it_neither_sees_takes_nor_gets_what_checks_it() {
     let root = User::superuser("ada");
     assert_eq!(queue(&engine, &root).await, [], "not even with every right");
     let mia = approver("mia");
-    assert!(engine.as_user(&ada).claim(found.id).await.unwrap_err().is_denied());
-    assert!(engine.as_user(&root).claim(found.id).await.unwrap_err().is_denied());
+    assert!(
+        engine
+            .as_user(&ada)
+            .claim(found.id)
+            .await
+            .unwrap_err()
+            .is_denied()
+    );
+    assert!(
+        engine
+            .as_user(&root)
+            .claim(found.id)
+            .await
+            .unwrap_err()
+            .is_denied()
+    );
     let boss = boss();
     let given = engine.as_user(&boss).reassign(found.id, "ada").await;
     assert!(given.unwrap_err().is_denied());
@@ -87,7 +101,11 @@ async fn who_did_it_neither_sees_takes_nor_gets_what_checks_it() {
     let given = engine.as_user(&mia).reassign(found.id, "ada").await;
     assert!(given.unwrap_err().is_denied());
     let form = &OrderFlow::nodes().approve;
-    engine.as_user(&mia).complete(form, found.id, ()).await.unwrap();
+    engine
+        .as_user(&mia)
+        .complete(form, found.id, ())
+        .await
+        .unwrap();
     replays(&engine, process).await;
 }
 
@@ -132,7 +150,11 @@ async fn what_somebody_has_already_goes_back_when_they_do_what_it_checks() {
     let process = user.start(&flow.start, form).await.unwrap().id;
     let three = task(&engine, process, "three").await;
     assert_eq!(three.owner, None, "the data do not overrule it");
-    assert_eq!(queue(&engine, &User::new("bob")).await.len(), 2, "one and two");
+    assert_eq!(
+        queue(&engine, &User::new("bob")).await.len(),
+        2,
+        "one and two"
+    );
     let (one, two) = (
         task(&engine, process, "one").await.id,
         task(&engine, process, "two").await.id,

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use procession::Worklist;
 use procession::clock::Clock;
 use procession::prelude::*;
-use procession::Worklist;
 
 use super::order::*;
 
@@ -25,11 +25,17 @@ async fn who_delegates_answers_for_it_and_gets_it_back() {
     };
     let check = &OrderFlow::nodes().check;
     let refused = bob.complete(check, id, form()).await.unwrap_err();
-    assert!(refused.to_string().contains("goes back to `ada`"), "{refused}");
+    assert!(
+        refused.to_string().contains("goes back to `ada`"),
+        "{refused}"
+    );
     assert!(bob.reassign(id, "eve").await.unwrap_err().is_denied());
     assert!(bob.unassign(id).await.unwrap_err().is_denied());
     bob.resolve(id).await.unwrap();
-    assert!(bob.resolve(id).await.is_err(), "it is not delegated any more");
+    assert!(
+        bob.resolve(id).await.is_err(),
+        "it is not delegated any more"
+    );
     ada.complete(check, id, form()).await.unwrap();
     replays(&engine, process).await;
 }
@@ -48,7 +54,9 @@ async fn what_is_put_off_comes_back_by_itself() {
     assert_eq!(ada.inbox(Worklist::new().snoozed()).await.unwrap().len(), 1);
     clock.advance(Duration::from_secs(60));
     assert_eq!(ada.inbox(Page::default()).await.unwrap().len(), 1);
-    ada.snooze(id, until + Duration::from_secs(60)).await.unwrap();
+    ada.snooze(id, until + Duration::from_secs(60))
+        .await
+        .unwrap();
     ada.wake(id).await.unwrap();
     assert_eq!(ada.inbox(Page::default()).await.unwrap().len(), 1);
     replays(&engine, process).await;
@@ -62,9 +70,21 @@ async fn comments_stay_with_the_process_and_are_for_those_who_see_it() {
     approve(&engine, process, &approver("mia")).await;
     let id = task(&engine, process, "check").await.id;
     let (ada, eve, boss) = (clerk("ada"), User::new("eve"), boss());
-    engine.as_user(&ada).comment(id, "it was fine").await.unwrap();
-    engine.as_user(&ada).comment_process(process, "done").await.unwrap();
-    engine.as_user(&boss).comment_process(process, "well").await.unwrap();
+    engine
+        .as_user(&ada)
+        .comment(id, "it was fine")
+        .await
+        .unwrap();
+    engine
+        .as_user(&ada)
+        .comment_process(process, "done")
+        .await
+        .unwrap();
+    engine
+        .as_user(&boss)
+        .comment_process(process, "well")
+        .await
+        .unwrap();
     let refused = engine.as_user(&eve).comment_process(process, "hm").await;
     assert!(refused.unwrap_err().is_denied());
     let history = engine.history(process).await.unwrap();

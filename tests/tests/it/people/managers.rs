@@ -23,7 +23,11 @@ async fn undo_takes_back_what_followed_by_itself_and_opens_the_process() {
     let manager = engine.as_user(&boss);
     let id = task(&engine, process, "approve").await.id;
     let preview = manager.preview_undo(id).await.unwrap();
-    assert_eq!(log(&engine, process).await, ["booked"], "nothing has happened");
+    assert_eq!(
+        log(&engine, process).await,
+        ["booked"],
+        "nothing has happened"
+    );
     let open = manager.undo(id).await.unwrap();
     assert_eq!(open.status, ProcessStatus::New);
     assert_eq!((preview.process, preview.tasks.len()), (open.status, 3));
@@ -35,12 +39,18 @@ async fn undo_takes_back_what_followed_by_itself_and_opens_the_process() {
     replays(&engine, process).await;
     manager.revive(id).await.unwrap();
     let again = task(&engine, process, "approve").await;
-    assert_eq!((again.status, again.previous), (Status::New, vec![id.number()]));
+    assert_eq!(
+        (again.status, again.previous),
+        (Status::New, vec![id.number()])
+    );
     assert_eq!(again.permission.as_deref(), Some("order.approve"));
     assert_eq!(again.excluded, ["ada".into()]);
     let done = approve(&engine, process, &approver("leo")).await;
     assert_eq!(done.status, ProcessStatus::Done);
-    assert_eq!(log(&engine, process).await, ["booked", "unbooked", "booked"]);
+    assert_eq!(
+        log(&engine, process).await,
+        ["booked", "unbooked", "booked"]
+    );
     replays(&engine, process).await;
 }
 
@@ -54,7 +64,10 @@ async fn what_somebody_did_is_not_undone_unasked() {
     let manager = engine.as_user(&boss);
     let id = task(&engine, process, "check").await.id;
     let refused = manager.undo(id).await.unwrap_err();
-    assert!(refused.is_conflict() && refused.to_string().contains("`approve`"), "{refused}");
+    assert!(
+        refused.is_conflict() && refused.to_string().contains("`approve`"),
+        "{refused}"
+    );
     assert!(manager.preview_undo(id).await.is_err());
     assert_eq!(log(&engine, process).await, ["booked"]);
     let approved = task(&engine, process, "approve").await.id;
@@ -64,12 +77,23 @@ async fn what_somebody_did_is_not_undone_unasked() {
     assert_eq!(status(&engine, id).await, Status::Revived);
     check(&engine, process, &clerk("zoe")).await;
     let found = task(&engine, process, "approve").await;
-    assert_eq!(found.excluded, ["zoe".into()], "ada's check does not count any more");
+    assert_eq!(
+        found.excluded,
+        ["zoe".into()],
+        "ada's check does not count any more"
+    );
     let done = approve(&engine, process, &approver("ada")).await;
     assert_eq!(done.status, ProcessStatus::Done);
     replays(&engine, process).await;
     let other = emma();
-    assert!(engine.as_user(&other).undo(found.id).await.unwrap_err().is_denied());
+    assert!(
+        engine
+            .as_user(&other)
+            .undo(found.id)
+            .await
+            .unwrap_err()
+            .is_denied()
+    );
 }
 
 #[tokio::test]
@@ -81,7 +105,10 @@ async fn an_undone_start_ends_the_process() {
     let start = task(&engine, process, "start").await.id;
     let ended = manager.undo(start).await.unwrap();
     assert_eq!(ended.status, ProcessStatus::Canceled);
-    assert_eq!(task(&engine, process, "check").await.status, Status::Canceled);
+    assert_eq!(
+        task(&engine, process, "check").await.status,
+        Status::Canceled
+    );
     assert!(manager.undo(start).await.unwrap_err().is_already_done());
     replays(&engine, process).await;
 }
@@ -128,7 +155,11 @@ impl ChoiceFlow {
 
 #[tokio::test]
 async fn a_gateway_that_cannot_decide_is_skipped_to_a_chosen_node() {
-    let engine = Engine::builder().flow::<ChoiceFlow>().build().await.unwrap();
+    let engine = Engine::builder()
+        .flow::<ChoiceFlow>()
+        .build()
+        .await
+        .unwrap();
     let boss = User::superuser("boss");
     let manager = engine.as_user(&boss);
     let mut started = Vec::new();
@@ -140,10 +171,19 @@ async fn a_gateway_that_cannot_decide_is_skipped_to_a_chosen_node() {
     let incidents = manager.incidents("choice_flow", "choose").await.unwrap();
     assert_eq!(incidents.tasks().len(), 2);
     let outcomes = incidents.retry().await;
-    assert!(outcomes.iter().all(|(_, outcome)| outcome.is_err()), "still no way");
+    assert!(
+        outcomes.iter().all(|(_, outcome)| outcome.is_err()),
+        "still no way"
+    );
     let first = task(&engine, started[0], "choose").await.id;
     assert!(manager.skip(first).await.unwrap_err().is_conflict());
-    assert!(manager.skip_to(first, &["work"]).await.unwrap_err().is_not_found());
+    assert!(
+        manager
+            .skip_to(first, &["work"])
+            .await
+            .unwrap_err()
+            .is_not_found()
+    );
     manager.skip_to(first, &["no"]).await.unwrap();
     assert_eq!(task(&engine, started[0], "no").await.status, Status::Done);
     let edited = manager.edit::<ChoiceFlow>(started[1], |it| it.way = Some(true));
@@ -166,7 +206,11 @@ async fn managers_edit_data_and_the_history_shows_old_and_new() {
     let input = input.as_object().unwrap().clone();
     let refused = engine.as_user(&eve).edit_json(process, input.clone()).await;
     assert!(refused.unwrap_err().is_denied());
-    engine.as_user(&boss).edit_json(process, input).await.unwrap();
+    engine
+        .as_user(&boss)
+        .edit_json(process, input)
+        .await
+        .unwrap();
     assert_eq!(engine.data::<OrderFlow>(process).await.unwrap().amount, 5);
     let history = engine.history(process).await.unwrap();
     let last = history.last().unwrap();
@@ -175,7 +219,11 @@ async fn managers_edit_data_and_the_history_shows_old_and_new() {
     assert_eq!((&change["old"], &change["new"]), (&1.into(), &5.into()));
     let wrong = serde_json::json!({ "amount": "many", "nothing": 1 });
     let wrong = wrong.as_object().unwrap().clone();
-    let refused = engine.as_user(&boss).edit_json(process, wrong).await.unwrap_err();
+    let refused = engine
+        .as_user(&boss)
+        .edit_json(process, wrong)
+        .await
+        .unwrap_err();
     assert_eq!(refused.validation().unwrap().iter().count(), 2, "{refused}");
     replays(&engine, process).await;
 }
