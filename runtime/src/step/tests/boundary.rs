@@ -303,6 +303,7 @@ fn an_escalation_fires_the_first_event_that_takes_it() {
             flow: &run.flow,
             state: &mut run.state,
             moment: &run.moment,
+            skipped: None,
         };
         let fired = stepper.escalate(host, code, json!({"code": code}));
         assert!(stepper.advance().expect("moves").is_none());
