@@ -43,6 +43,7 @@ pub(crate) fn migrate(
         flow,
         state,
         moment,
+        skipped: None,
     };
     let nodes = stepper.rename(&renames.nodes)?;
     let obsolete = stepper.retire()?;
