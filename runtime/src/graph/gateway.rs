@@ -17,12 +17,6 @@ impl Graph {
         }
     }
 
-    /// True for a node whose work undoes that of another one.
-    pub(super) fn is_handler(&self, index: usize) -> bool {
-        let mut nodes = self.nodes().iter();
-        nodes.any(|node| node.compensated_by == Some(index))
-    }
-
     /// True for a node that is done once for each item of some list.
     pub(super) fn is_many(&self, index: usize) -> bool {
         let mut edges = self.nodes().iter().flat_map(|node| &node.edges);
