@@ -1,9 +1,10 @@
 //! BPMN 2.0 XML, <https://www.omg.org/spec/BPMN/2.0.2>, with the diagram.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::layout::{
-    BESIDE_CORNER, CAPTION_SIZE, Caption, LINE, caption_lines, label_lines, text_width,
+    BESIDE_CORNER, CAPTION_SIZE, Caption, LINE, Outline, caption_lines, label_lines, text_width,
 };
 use super::xml::{Escaped, IdPart};
 use super::{EdgeClass, Graph, GraphEdge, GraphNode, NodeKind, Placed, PlacedNode, Point};
@@ -34,6 +35,7 @@ impl fmt::Display for Bpmn<'_> {
             IdPart(name),
             env!("CARGO_PKG_VERSION")
         )?;
+        self.codes(f)?;
         writeln!(
             f,
             r#"  <process id="process_{}" name="{}" isExecutable="false">"#,
@@ -46,6 +48,7 @@ impl fmt::Display for Bpmn<'_> {
         for flow in self.flows() {
             flow.sequence(f)?;
         }
+        self.associations(f)?;
         writeln!(f, "  </process>")?;
         self.diagram(f, self.0.placed())?;
         writeln!(f, "</definitions>")
@@ -76,6 +79,17 @@ impl<'a> Bpmn<'a> {
             IdPart(&node.name),
             Escaped(&node.title)
         )?;
+        if let Some(at) = node.attached {
+            write!(
+                f,
+                r#" attachedToRef="node_{}" cancelActivity="{}""#,
+                IdPart(&self.0.nodes()[at.host].name),
+                at.interrupting
+            )?;
+        }
+        if self.0.is_handler(index) && is_activity(node.kind) {
+            write!(f, r#" isForCompensation="true""#)?;
+        }
         let mut own = self.flows().filter(|flow| std::ptr::eq(flow.source, node));
         let default = own.find(|flow| flow.edge.class == EdgeClass::Otherwise);
         if let Some(flow) = default {
@@ -88,14 +102,63 @@ impl<'a> Bpmn<'a> {
         for flow in self.flows().filter(|flow| std::ptr::eq(flow.source, node)) {
             writeln!(f, "      <outgoing>flow_{}</outgoing>", flow.number)?;
         }
-        if node.kind == NodeKind::StartHandle {
-            writeln!(f, "      <messageEventDefinition/>")?;
+        if self.0.is_many(index) && is_activity(node.kind) {
+            writeln!(f, "      <multiInstanceLoopCharacteristics/>")?;
         }
-        writeln!(f, "    </{element}>")
+        definition(f, node)?;
+        writeln!(f, "    </{element}>")?;
+        self.undo(f, node)
+    }
+
+    /// The event on the border of a node by which its handler is found.
+    fn undo(self, f: &mut fmt::Formatter<'_>, node: &GraphNode) -> fmt::Result {
+        if node.compensated_by.is_none() {
+            return Ok(());
+        }
+        let name = IdPart(&node.name);
+        writeln!(
+            f,
+            r#"    <boundaryEvent id="undo_{name}" attachedToRef="node_{name}"><compensateEventDefinition/></boundaryEvent>"#
+        )
+    }
+
+    /// What handlers undo.
+    fn handlers(self) -> impl Iterator<Item = (usize, usize)> {
+        let nodes = self.0.nodes().iter().enumerate();
+        nodes.filter_map(|(index, node)| Some((index, node.compensated_by?)))
+    }
+
+    fn associations(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nodes = self.0.nodes();
+        for (node, handler) in self.handlers() {
+            let (name, handler) = (IdPart(&nodes[node].name), IdPart(&nodes[handler].name));
+            writeln!(
+                f,
+                r#"    <association id="association_{name}" sourceRef="undo_{name}" targetRef="node_{handler}" associationDirection="One"/>"#
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The codes of errors and escalations, each once.
+    fn codes(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let codes = self.0.nodes().iter();
+        let codes: BTreeSet<_> = codes
+            .filter_map(|node| Some((code_element(node.kind)?, node.code.as_deref()?)))
+            .collect();
+        for (element, code) in codes {
+            let (id, code) = (IdPart(code), Escaped(code));
+            writeln!(
+                f,
+                r#"  <{element} id="{element}_{id}" name="{code}" {element}Code="{code}"/>"#
+            )?;
+        }
+        Ok(())
     }
 
     fn element(self, index: usize) -> &'static str {
         match self.0.nodes()[index].kind {
+            kind if kind.is_boundary() => "boundaryEvent",
             kind if kind.is_start() => "startEvent",
             kind if kind.is_end() => "endEvent",
             NodeKind::View => "userTask",
@@ -106,6 +169,7 @@ impl<'a> Bpmn<'a> {
             NodeKind::Handle => "receiveTask",
             NodeKind::Job => "serviceTask",
             NodeKind::If | NodeKind::Switch => "exclusiveGateway",
+            NodeKind::Join if self.0.nodes()[index].partial.is_some() => "complexGateway",
             NodeKind::Split | NodeKind::Join if self.0.is_inclusive(index) => "inclusiveGateway",
             NodeKind::Split | NodeKind::Join => "parallelGateway",
             NodeKind::SplitFirst => "eventBasedGateway",
@@ -129,8 +193,23 @@ impl<'a> Bpmn<'a> {
         for (node, place) in self.0.nodes().iter().zip(&placed.nodes) {
             shape(f, node, place)?;
         }
+        for (node, _) in self.handlers() {
+            undo_shape(f, &self.0.nodes()[node], &placed.nodes[node])?;
+        }
         for (flow, way) in self.flows().zip(&placed.edges) {
             flow.edge(f, &way.points, way.label)?;
+        }
+        for (node, handler) in self.handlers() {
+            let name = IdPart(&self.0.nodes()[node].name);
+            let (from, to) = (
+                undo_place(&placed.nodes[node]),
+                placed.nodes[handler].center,
+            );
+            writeln!(
+                f,
+                r#"      <bpmndi:BPMNEdge id="edge_association_{name}" bpmnElement="association_{name}"><di:waypoint x="{}" y="{}"/><di:waypoint x="{}" y="{}"/></bpmndi:BPMNEdge>"#,
+                from.x, from.y, to.x, to.y
+            )?;
         }
         writeln!(f, "    </bpmndi:BPMNPlane>")?;
         writeln!(f, "  </bpmndi:BPMNDiagram>")
@@ -186,6 +265,64 @@ impl Flow<'_> {
         }
         writeln!(f, "      </bpmndi:BPMNEdge>")
     }
+}
+
+/// What an event is about; nothing for anything else.
+fn definition(f: &mut fmt::Formatter<'_>, node: &GraphNode) -> fmt::Result {
+    let word = match node.kind {
+        NodeKind::StartTimer | NodeKind::Timer | NodeKind::BoundaryTimer => "timer",
+        NodeKind::StartHandle | NodeKind::MessageCatch | NodeKind::MessageThrow => "message",
+        NodeKind::SignalCatch | NodeKind::SignalThrow => "signal",
+        NodeKind::EscalationThrow | NodeKind::BoundaryEscalation => "escalation",
+        NodeKind::BoundaryError | NodeKind::ErrorEnd => "error",
+        NodeKind::CompensateThrow => "compensate",
+        NodeKind::TerminateEnd => "terminate",
+        NodeKind::ConditionalCatch => {
+            return writeln!(
+                f,
+                r#"      <conditionalEventDefinition><condition xsi:type="tFormalExpression">{}</condition></conditionalEventDefinition>"#,
+                Escaped(&node.title)
+            );
+        }
+        _ => return Ok(()),
+    };
+    write!(f, "      <{word}EventDefinition")?;
+    if let (Some(element), Some(code)) = (code_element(node.kind), &node.code) {
+        write!(f, r#" {element}Ref="{element}_{}""#, IdPart(code))?;
+    }
+    writeln!(f, "/>")
+}
+
+/// The element that declares the code of an event.
+const fn code_element(kind: NodeKind) -> Option<&'static str> {
+    match kind {
+        NodeKind::BoundaryError | NodeKind::ErrorEnd => Some("error"),
+        NodeKind::BoundaryEscalation | NodeKind::EscalationThrow => Some("escalation"),
+        _ => None,
+    }
+}
+
+/// True for what BPMN calls an activity: work, not an event and not a gateway.
+fn is_activity(kind: NodeKind) -> bool {
+    Outline::of(kind) == Outline::Box
+}
+
+/// On the lower border of its host, to the left.
+fn undo_place(host: &PlacedNode) -> Point {
+    Point::new(
+        host.center.x - host.width / 2.0 + 24.0,
+        host.center.y + host.height / 2.0,
+    )
+}
+
+fn undo_shape(f: &mut fmt::Formatter<'_>, node: &GraphNode, host: &PlacedNode) -> fmt::Result {
+    let (name, Point { x, y }) = (IdPart(&node.name), undo_place(host));
+    writeln!(
+        f,
+        r#"      <bpmndi:BPMNShape id="shape_undo_{name}" bpmnElement="undo_{name}"><dc:Bounds x="{}" y="{}" width="36" height="36"/></bpmndi:BPMNShape>"#,
+        x - 18.0,
+        y - 18.0
+    )
 }
 
 fn shape(f: &mut fmt::Formatter<'_>, node: &GraphNode, place: &PlacedNode) -> fmt::Result {

@@ -26,6 +26,12 @@ impl fmt::Display for Dot<'_> {
                 writeln!(f, "    {} -> {target}{attributes};", quoted(&node.name))?;
             }
         }
+        for node in graph.nodes() {
+            if let Some(at) = node.attached {
+                let (host, event) = (quoted(&graph.nodes()[at.host].name), quoted(&node.name));
+                writeln!(f, "    {host} -> {event} [style=dotted, arrowhead=none];")?;
+            }
+        }
         writeln!(f, "}}")
     }
 }
@@ -51,9 +57,10 @@ pub(crate) fn quoted(text: &str) -> String {
 fn shape(kind: NodeKind) -> &'static str {
     match kind {
         NodeKind::Start => "shape=circle",
-        kind if kind.is_start() || kind.is_boundary() => "shape=circle, style=dashed",
+        kind if kind.is_start() => "shape=circle, style=dashed",
+        kind if kind.is_boundary() => "shape=circle, peripheries=2",
         kind if kind.is_end() => "shape=doublecircle",
-        kind if kind.is_event() => "shape=circle",
+        kind if kind.is_event() => "shape=circle, peripheries=2",
         kind if kind.is_gateway() || kind == NodeKind::Join => "shape=diamond",
         NodeKind::Job | NodeKind::Subprocess | NodeKind::NSubprocess => "shape=component",
         NodeKind::View | NodeKind::ManualTask => "shape=box, style=rounded",

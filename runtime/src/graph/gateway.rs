@@ -17,6 +17,13 @@ impl Graph {
         }
     }
 
+    /// True for a node that is done once for each item of some list.
+    pub(super) fn is_many(&self, index: usize) -> bool {
+        let mut edges = self.nodes().iter().flat_map(|node| &node.edges);
+        let many = self.node(index).map(|node| node.kind) == Some(NodeKind::NSubprocess);
+        many || edges.any(|edge| edge.items && edge.target == index)
+    }
+
     /// A choice between the join and the split that it closes decides which branches come.
     fn waits_for_some(&self, join: usize) -> bool {
         let nodes = || (0..self.nodes().len()).filter(|node| *node != join);

@@ -35,7 +35,10 @@ pub(crate) use sketch::{Footprint, Link, Outline, Sketch};
 /// ```
 #[must_use]
 pub fn layout(graph: &Graph) -> Placed {
-    place(&Sketch::of(graph))
+    let mut placed = place(&Sketch::of(graph));
+    let edges = graph.nodes().iter().map(|node| node.edges.len()).sum();
+    placed.attachments = placed.edges.split_off(edges);
+    placed
 }
 
 /// A graph with all its places, in pixels; `y` grows downwards. Made by [`layout`].
@@ -50,6 +53,8 @@ pub struct Placed {
     pub nodes: Vec<PlacedNode>,
     /// All edges: those of the first node in their order, then those of the second, and so on.
     pub edges: Vec<PlacedEdge>,
+    /// From a host to each event on its border, in the order of the events.
+    pub attachments: Vec<PlacedEdge>,
 }
 
 /// The place of a node.

@@ -23,6 +23,11 @@ impl fmt::Display for Mermaid<'_> {
                 writeln!(f, "    n{index} {} n{}", arrow(node, edge), edge.target)?;
             }
         }
+        for (index, node) in graph.nodes().iter().enumerate() {
+            if let Some(at) = node.attached {
+                writeln!(f, "    n{} -.- n{index}", at.host)?;
+            }
+        }
         Ok(())
     }
 }

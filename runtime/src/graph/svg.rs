@@ -9,6 +9,7 @@ pub(crate) mod edge;
 mod marks;
 mod node;
 pub(crate) mod page;
+mod sign;
 pub(crate) mod text;
 
 use std::fmt;
@@ -117,6 +118,7 @@ impl fmt::Display for Svg<'_> {
             paper: self.paper,
         };
         page.open(f)?;
+        attachments(f, placed)?;
         self.edges(f, placed)?;
         self.nodes(f, placed)?;
         legend.draw(f, placed.height)?;
@@ -152,6 +154,19 @@ impl Svg<'_> {
         }
         Ok(())
     }
+}
+
+/// From hosts to the events on their borders: a dotted line without a head.
+fn attachments(f: &mut fmt::Formatter<'_>, placed: &Placed) -> fmt::Result {
+    for way in &placed.attachments {
+        write!(
+            f,
+            r#"<g class="attachment" stroke-width="1.3" stroke-dasharray="1 4">"#
+        )?;
+        edge::line(f, &way.points)?;
+        writeln!(f, "</g>")?;
+    }
+    Ok(())
 }
 
 /// The drawing in words, for those who do not see it: what there is, and where the process stands.

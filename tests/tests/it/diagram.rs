@@ -88,6 +88,17 @@ fn an_empty_graph_is_an_empty_drawing() {
 }
 
 #[test]
+fn every_kind_of_node() {
+    let graph = flows::every_kind();
+    for kind in procession::graph::NodeKind::ALL {
+        let has = graph.nodes().iter().any(|node| node.kind == *kind);
+        assert!(has, "{kind}");
+    }
+    expect_file!["../../diagrams/every_kind.svg"].assert_eq(&graph.svg().to_string());
+    expect_file!["../../diagrams/every_kind.bpmn"].assert_eq(&graph.bpmn().to_string());
+}
+
+#[test]
 fn twenty_nodes() {
     let graph = flows::order();
     assert!(graph.nodes().len() >= 20);

@@ -242,6 +242,7 @@ fn framed(sketch: &Sketch, mut nodes: Vec<PlacedNode>, mut edges: Vec<PlacedEdge
         height: (frame.1.y + dy + MARGIN).ceil(),
         nodes,
         edges,
+        attachments: Vec::new(),
     }
 }
 

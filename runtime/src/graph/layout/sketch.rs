@@ -46,9 +46,19 @@ impl Sketch {
             };
             node.edges.iter().map(link).collect::<Vec<_>>()
         };
+        let attached = |(target, node): (usize, &GraphNode)| {
+            node.attached.map(|at| Link {
+                source: at.host,
+                target,
+                label: None,
+            })
+        };
+        let nodes = || graph.nodes().iter().enumerate();
+        // A boundary event comes after its host, as if an edge led there.
+        let links = nodes().flat_map(edges).chain(nodes().filter_map(attached));
         Self {
             nodes: graph.nodes().iter().map(Footprint::of).collect(),
-            links: graph.nodes().iter().enumerate().flat_map(edges).collect(),
+            links: links.collect(),
         }
     }
 }

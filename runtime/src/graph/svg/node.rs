@@ -10,7 +10,7 @@ use super::super::xml::Escaped;
 use super::super::{Graph, GraphNode, NodeKind};
 use super::colours::Colours;
 use super::marks::Mark;
-use super::text;
+use super::{sign, text};
 use crate::status::Status;
 
 pub(super) fn draw(
@@ -45,8 +45,8 @@ pub(super) fn draw(
         write!(f, " ({})", colours.word)?;
     }
     write!(f, "</title>")?;
-    shape(f, node.kind, place, colours)?;
-    sign(f, node.kind, place, graph.is_inclusive(index))?;
+    shape(f, node, place, colours)?;
+    sign::draw(f, graph, index, place)?;
     title(f, node, place)?;
     if let Some(mark) = mark {
         badge(f, place, Outline::of(node.kind), mark)?;
@@ -57,10 +57,11 @@ pub(super) fn draw(
 /// The border. That of an end is thick, as BPMN wants it.
 fn shape(
     f: &mut fmt::Formatter<'_>,
-    kind: NodeKind,
+    node: &GraphNode,
     place: &PlacedNode,
     colours: Option<Colours>,
 ) -> fmt::Result {
+    let kind = node.kind;
     let (Point { x, y }, half, rise) = (place.center, place.width / 2.0, place.height / 2.0);
     match Outline::of(kind) {
         Outline::Circle => write!(f, r#"<circle class="shape" cx="{x}" cy="{y}" r="{half}""#)?,
@@ -86,62 +87,38 @@ fn shape(
         (_, Some(_)) => 2.2,
         (_, None) => 1.5,
     };
-    write!(f, r#" stroke-width="{width}" "#)?;
+    write!(f, r#" stroke-width="{width}""#)?;
+    let dashes = dashes(node);
+    if let (Some(dashes), None) = (dashes, colours) {
+        write!(f, r#" stroke-dasharray="{dashes}""#)?;
+    }
     match colours {
-        Some(colours) => write!(f, "{colours}/>"),
-        None => write!(f, r#"fill="currentColor" fill-opacity="0.04"/>"#),
+        Some(colours) => write!(f, " {colours}/>")?,
+        None => write!(f, r#" fill="currentColor" fill-opacity="0.04"/>"#)?,
+    }
+    if is_intermediate(kind) {
+        // Between a start and an end: two borders.
+        let dashes = dashes.map_or_else(String::new, |d| format!(r#" stroke-dasharray="{d}""#));
+        write!(
+            f,
+            r#"<circle class="inner" cx="{x}" cy="{y}" r="{}" stroke-width="1.1"{dashes}/>"#,
+            half - 3.0
+        )?;
+    }
+    Ok(())
+}
+
+/// A boundary event that lets its host go on is dashed, a node that is gone is dotted.
+fn dashes(node: &GraphNode) -> Option<&'static str> {
+    match node.attached {
+        Some(at) if !at.interrupting => Some("5 4"),
+        _ if node.kind == NodeKind::Obsolete => Some("2 4"),
+        _ => None,
     }
 }
 
-/// The small sign of the kind: in the corner of a task, in the middle of anything else.
-fn sign(
-    f: &mut fmt::Formatter<'_>,
-    kind: NodeKind,
-    place: &PlacedNode,
-    inclusive: bool,
-) -> fmt::Result {
-    let Some((path, width)) = sign_path(kind, inclusive) else {
-        return Ok(());
-    };
-    let (x, y) = match Outline::of(kind) {
-        Outline::Box => (
-            place.center.x - place.width / 2.0 + 15.0,
-            place.center.y - place.height / 2.0 + 14.0,
-        ),
-        Outline::Circle | Outline::Diamond => (place.center.x, place.center.y),
-    };
-    write!(
-        f,
-        r#"<path class="sign" transform="translate({x} {y})" stroke-width="{width}" d="{path}"/>"#
-    )
-}
-
-/// Around a middle at 0, with the width of its lines.
-fn sign_path(kind: NodeKind, inclusive: bool) -> Option<(&'static str, f64)> {
-    const ENVELOPE: &str = "M-7 -5H7V5H-7ZM-7 -5L0 1L7 -5";
-    Some(match kind {
-        NodeKind::Start | NodeKind::End => return None,
-        NodeKind::StartHandle => ("M-9 -6H9V6H-9ZM-9 -6L0 1L9 -6", 1.3),
-        NodeKind::Handle => (ENVELOPE, 1.2),
-        NodeKind::View => (
-            "M3.2 -3.6A3.2 3.2 0 1 1 -3.2 -3.6A3.2 3.2 0 1 1 3.2 -3.6ZM-6.5 6.5C-6.5 -0.6 6.5 -0.6 6.5 6.5Z",
-            1.2,
-        ),
-        NodeKind::Function => (
-            "M-4 -6.5H6.5C3 -2.5 8 2.5 4 6.5H-6.5C-2.5 2.5 -7.5 -2.5 -4 -6.5ZM-2.6 -3.2H3M-1.6 0H4M-1.8 3.2H3.4",
-            1.1,
-        ),
-        NodeKind::Job => (
-            "M2.2 0A2.2 2.2 0 1 1 -2.2 0A2.2 2.2 0 1 1 2.2 0ZM-1.2 -7H1.2L1.6 -5L3.6 -4.1L5.3 -5.2L7 -3.5L5.6 -1.6L7 1.2L5 1.6L4.1 3.6L5.2 5.3L3.5 7L1.6 5.6L-1.2 7L-1.6 5L-3.6 4.1L-5.3 5.2L-7 3.5L-5.6 1.6L-7 -1.2L-5 -1.6L-4.1 -3.6L-5.2 -5.3L-3.5 -7L-1.6 -5.6Z",
-            1.1,
-        ),
-        NodeKind::If | NodeKind::Switch => ("M-6 -7.5L6 7.5M6 -7.5L-6 7.5", 2.6),
-        NodeKind::Split | NodeKind::Join if inclusive => {
-            ("M9.5 0A9.5 9.5 0 1 1 -9.5 0A9.5 9.5 0 1 1 9.5 0Z", 2.6)
-        }
-        NodeKind::Split | NodeKind::Join => ("M-10 0H10M0 -10V10", 2.8),
-        _ => return None,
-    })
+fn is_intermediate(kind: NodeKind) -> bool {
+    kind.is_event() && !kind.is_start() && !kind.is_end()
 }
 
 fn title(f: &mut fmt::Formatter<'_>, node: &GraphNode, place: &PlacedNode) -> fmt::Result {

@@ -26,8 +26,11 @@ fn graphs() -> impl Strategy<Value = Graph> {
         let name = |index: usize| format!("{}{index}", nodes[index % nodes.len()].1);
         let count = nodes.len();
         let graph = Graph::builder("any <graph>");
-        let graph = (0..count).fold(graph, |graph, index| {
-            graph.node(name(index), nodes[index].0)
+        let graph = (0..count).fold(graph, |graph, index| match nodes[index].0 {
+            kind if kind.is_boundary() && index > 0 => {
+                graph.boundary(name(index), kind, &name(index / 2), index % 2 == 0)
+            }
+            kind => graph.node(name(index), kind),
         });
         let graph = edges.iter().fold(graph, |graph, (from, to, class, label)| {
             graph.edge_of(name(from % count), name(to % count), *class, label)
@@ -84,7 +87,9 @@ fn check_nodes(placed: &Placed) -> Result<(), TestCaseError> {
 fn check_edges(graph: &Graph, placed: &Placed) -> Result<(), TestCaseError> {
     let all: usize = graph.nodes().iter().map(|node| node.edges.len()).sum();
     prop_assert_eq!(placed.edges.len(), all);
-    for edge in &placed.edges {
+    let attached = graph.nodes().iter().filter(|node| node.attached.is_some());
+    prop_assert_eq!(placed.attachments.len(), attached.count());
+    for edge in placed.edges.iter().chain(&placed.attachments) {
         let points = &edge.points;
         prop_assert!(points.len() >= 2);
         for (end, point) in [
