@@ -73,7 +73,11 @@ impl<'a, F: Flow> Person<'a, F> {
     /// # Errors
     ///
     /// As [`Person::claim`], [`Person::complete`] and [`FlowTest::task`].
-    pub async fn answer<T: Form>(&mut self, node: &impl PersonHandle<F, T>, form: T) -> Result<Process, Error> {
+    pub async fn answer<T: Form>(
+        &mut self,
+        node: &impl PersonHandle<F, T>,
+        form: T,
+    ) -> Result<Process, Error> {
         self.test.live().await?;
         let task = self.test.task(node).await?;
         if task.status == Status::New {
