@@ -3,7 +3,7 @@
 use super::FlowTest;
 use super::script::Delivery;
 use crate::error::Error;
-use crate::flow::node::{Start, View};
+use crate::flow::node::{PersonHandle, Start};
 use crate::flow::{Flow, Form};
 use crate::process::Process;
 use crate::status::Status;
@@ -55,13 +55,13 @@ impl<'a, F: Flow> Person<'a, F> {
     /// As [`AsUser::complete`](crate::engine::AsUser::complete).
     pub async fn complete<T: Form>(
         &mut self,
-        view: &View<F, T>,
+        node: &impl PersonHandle<F, T>,
         task: TaskId,
         form: T,
     ) -> Result<Process, Error> {
         self.test.live().await?;
         let user = self.test.engine().as_user(self.user);
-        let done = user.complete(view, task, form).await;
+        let done = user.complete(node, task, form).await;
         let done = self.test.survive(done, Some(task)).await?;
         self.test
             .delivered(Delivery::Completed(self.user.clone(), task));
@@ -73,12 +73,16 @@ impl<'a, F: Flow> Person<'a, F> {
     /// # Errors
     ///
     /// As [`Person::claim`], [`Person::complete`] and [`FlowTest::task`].
-    pub async fn answer<T: Form>(&mut self, view: &View<F, T>, form: T) -> Result<Process, Error> {
+    pub async fn answer<T: Form>(
+        &mut self,
+        node: &impl PersonHandle<F, T>,
+        form: T,
+    ) -> Result<Process, Error> {
         self.test.live().await?;
-        let task = self.test.task(view).await?;
+        let task = self.test.task(node).await?;
         if task.status == Status::New {
             self.claim(task.id).await?;
         }
-        self.complete(view, task.id, form).await
+        self.complete(node, task.id, form).await
     }
 }

@@ -5,7 +5,10 @@
 mod basic;
 mod branching;
 mod cancellation;
+mod instances;
 mod iteration;
+mod joining;
+mod racing;
 mod termination;
 
 use procession::flow::Flow;

@@ -1,4 +1,4 @@
-//! Pattern 11: the end of a process.
+//! Patterns 11 and 43: the end of a process.
 
 use procession::prelude::*;
 use procession::testing::FlowTest;
@@ -39,4 +39,32 @@ async fn p11_implicit_termination() {
     );
     test.as_user(&ada()).answer(&flow.tell, ()).await.unwrap();
     test.assert_done(id).await.unwrap();
+}
+
+#[flow(data = Move)]
+pub struct AlarmFlow {
+    #[next(both)]
+    start: Start,
+    #[next(watch)]
+    #[next(pack)]
+    both: Split,
+    #[next(stop)]
+    watch: View,
+    #[next(packed)]
+    pack: View,
+    packed: End,
+    stop: TerminateEnd,
+}
+
+#[tokio::test]
+async fn p43_explicit_termination() {
+    let flow = AlarmFlow::nodes();
+    let mut test = FlowTest::<AlarmFlow>::new().await.unwrap();
+    let process = test.as_user(&ada()).start(&flow.start, ()).await;
+    let id = process.unwrap().id;
+    let pack = test.task(&flow.pack).await.unwrap().id;
+    test.as_user(&ada()).answer(&flow.watch, ()).await.unwrap();
+    test.assert_done(id).await.unwrap();
+    let late = test.as_user(&ada()).claim(pack).await.unwrap_err();
+    assert!(late.is_already_done(), "{late}");
 }
