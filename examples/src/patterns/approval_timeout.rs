@@ -35,6 +35,7 @@ pub struct ApprovalFlow {
 
 #[cfg(test)]
 mod tests {
+    use procession::Status;
     use serde_json::json;
 
     use super::super::play::Play;

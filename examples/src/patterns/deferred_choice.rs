@@ -51,6 +51,7 @@ impl CallFlow {
 
 #[cfg(test)]
 mod tests {
+    use procession::Status;
     use serde_json::json;
 
     use super::super::play::Play;

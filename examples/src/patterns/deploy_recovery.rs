@@ -58,6 +58,7 @@ impl DeployFlow {
 
 #[cfg(test)]
 mod tests {
+    use procession::Status;
     use super::super::play::Play;
     use super::*;
 

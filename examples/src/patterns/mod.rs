@@ -2,13 +2,20 @@
 //!
 //! `cargo run --bin patterns` prints their diagrams.
 
+pub mod approval_timeout;
+pub mod booking;
 pub mod case_handling;
+pub mod deferred_choice;
 pub mod deferred_distribution;
+pub mod deploy_recovery;
 pub mod exclusive_choice;
+pub mod multiple_instances;
 pub mod parallel_split;
 pub mod pizza;
 pub mod role_based;
 pub mod sequence;
+pub mod service_tasks;
+pub mod timer_delay;
 
 #[cfg(test)]
 mod play;
@@ -26,6 +33,13 @@ pub fn all() -> Vec<(FlowInfo, &'static Graph)> {
         of::<role_based::TravelFlow>(),
         of::<deferred_distribution::DamageFlow>(),
         of::<pizza::PizzaFlow>(),
+        of::<multiple_instances::RoundFlow>(),
+        of::<service_tasks::PurchaseFlow>(),
+        of::<timer_delay::ReminderFlow>(),
+        of::<approval_timeout::ApprovalFlow>(),
+        of::<deploy_recovery::DeployFlow>(),
+        of::<deferred_choice::CallFlow>(),
+        of::<booking::BookingFlow>(),
     ]
 }
 

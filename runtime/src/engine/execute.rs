@@ -264,10 +264,11 @@ fn call_guarded(
 /// A lock that was not to be had and a connection that was lost are not the function's failures: nothing of the
 /// step is kept, and trying the whole of it again may help.
 fn of_the_function(error: NodeError) -> Result<NodeError, Error> {
+    let code = error.given_code();
     match error.into_box().downcast::<Error>() {
         Ok(error) if matches!(error.kind(), Kind::Busy(_) | Kind::Storage(_)) => Err(*error),
         Ok(error) => Ok(NodeError::from(*error)),
-        Err(error) => Ok(NodeError::of_box(error)),
+        Err(error) => Ok(NodeError::of_box(error, code)),
     }
 }
 

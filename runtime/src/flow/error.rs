@@ -61,8 +61,8 @@ impl NodeError {
         self.error
     }
 
-    pub(crate) fn of_box(error: BoxError) -> Self {
-        Self { error, code: None }
+    pub(crate) fn of_box(error: BoxError, code: Option<String>) -> Self {
+        Self { error, code }
     }
 
     /// The same error, from a job that a test has fail in a function.

@@ -101,8 +101,11 @@ impl Stepper<'_> {
         self.running()?;
         self.change(number, TaskEvent::Retried)?;
         let task = self.state.task_mut(number)?;
-        // Attempts that were counted before are neither failed nor lost ones of this try.
-        task.memo = serde_json::json!({ "attempts_before": task.attempt });
+        // Attempts that were counted before are neither failed nor lost ones of this try. What other
+        // kinds note, like the children that they started, is still true.
+        if task.kind == NodeKind::Job {
+            task.memo = serde_json::json!({ "attempts_before": task.attempt });
+        }
         task.error = None;
         task.failures = 0;
         task.started = None;

@@ -139,7 +139,7 @@ async fn one_event_takes_an_error_and_the_others_hold_up_nothing() {
     }
     for world in World::all::<PrintFlow>().await {
         let form = PrintFlowStartForm {
-            text: String::new(),
+            text: "fine".to_owned(),
         };
         let start = &PrintFlow::nodes().start;
         let process = world.engine.start(start, form).await.unwrap();
