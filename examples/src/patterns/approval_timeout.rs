@@ -60,7 +60,8 @@ mod tests {
     #[tokio::test]
     async fn in_time_both_timers_are_canceled() {
         let (play, id) = started().await;
-        let done = play.complete(id, "approve", &User::new("sam"), json!({}));
+        let sam = User::new("sam");
+        let done = play.complete(id, "approve", &sam, json!({}));
         assert_eq!(done.await.expect("completed").status, ProcessStatus::Done);
         is(&play, id, "approve.timeout", Status::Canceled).await;
         is(&play, id, "approve.reminder", Status::Canceled).await;

@@ -72,6 +72,7 @@ pub struct BookingFlow {
 
 #[cfg(test)]
 mod tests {
+    use procession::Status;
     use serde_json::json;
 
     use super::super::play::Play;

@@ -58,9 +58,9 @@ impl DeployFlow {
 
 #[cfg(test)]
 mod tests {
-    use procession::Status;
     use super::super::play::Play;
     use super::*;
+    use procession::Status;
 
     async fn deployed(version: &str) -> (Play, ProcessId) {
         let play = Play::of::<DeployFlow>().await;
@@ -78,7 +78,7 @@ mod tests {
     async fn a_failure_is_rolled_back() {
         let (play, id) = deployed("broken").await;
         assert_eq!(play.task(id, "deploy").await.status, Status::Canceled);
-        assert_eq!(play.task(id, "deploy.on_error").await.status, Status::Done);
+        assert_eq!(play.task(id, "deploy.error").await.status, Status::Done);
         assert_eq!(play.task(id, "recovered").await.status, Status::Done);
         let release = play.engine.data::<DeployFlow>(id).await.expect("the data");
         assert_eq!(release.outcome.as_deref(), Some("rolled back"));

@@ -106,6 +106,10 @@ pub(super) struct ErrorCode {
 }
 
 /// What a node has to do with other processes.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is at most one for each node"
+)]
 pub(super) enum Link {
     /// `#[message("name", correlate = .., payload = ..)]`, and likewise `#[signal]` and `#[escalation]`.
     Event {
