@@ -30,6 +30,10 @@ impl Engine {
     /// assert!(sent.receivers.len() <= 1);
     /// # Ok(()) }
     /// ```
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a number or a text is given as it is at hand"
+    )]
     pub fn message(
         &self,
         name: impl Into<String>,

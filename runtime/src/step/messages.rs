@@ -48,6 +48,10 @@ impl Stepper<'_> {
     }
 
     /// What a catch waits for has come.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an event is taken apart and handed over"
+    )]
     pub(super) fn received(&mut self, number: u32, payload: Value) -> Result<Option<Call>, Error> {
         self.running()?;
         let task = self.state.task(number)?;

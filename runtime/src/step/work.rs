@@ -147,6 +147,10 @@ impl Stepper<'_> {
     }
 
     /// A task has failed for good: an event on its border takes the error, or it rests in error.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an error is handed over to its task"
+    )]
     pub(super) fn fail(&mut self, number: u32, error: TaskError) -> Result<(), Error> {
         let detail = serde_json::to_value(&error).unwrap_or_default();
         self.change(number, TaskEvent::Failed)?.detail = detail;
