@@ -67,6 +67,7 @@ mod job;
 mod table;
 mod texts;
 mod timing;
+mod typed;
 
 #[doc(hidden)]
 pub mod private;
@@ -78,7 +79,7 @@ pub use arrivals::Arrivals;
 pub use child::ChildStart;
 pub(crate) use child::child_start;
 pub use context::Context;
-pub use definition::{Assignee, Definition, Handover, RawActivation, Typed};
+pub use definition::{Assignee, Definition, Handover, RawActivation};
 pub use error::{JobError, NodeError};
 pub use form::{Form, FormInfo};
 pub use job::{JobCall, JobContext};
@@ -89,6 +90,7 @@ pub use table::{
 };
 pub use texts::{Texts, render};
 pub use timing::{Cron, CronError, Every, Missed, Schedule, Timing, Wait};
+pub use typed::Typed;
 
 use crate::graph::Graph;
 use crate::json::JsonStore;

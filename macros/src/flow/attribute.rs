@@ -3,7 +3,7 @@
 use syn::{Attribute, Expr};
 
 use super::continue_when::ContinueWhen;
-use super::kind::{self, Kind, LATER_ATTRIBUTES};
+use super::kind::{self, Kind};
 use super::retry::Retry;
 use super::syntax::{Assign, Class, ErrorCode, Form, Logic, NodeSyntax, Permission, Way};
 use super::{boundary, link, people, spans, timing, value};
@@ -50,8 +50,6 @@ pub(super) fn role(attribute: &Attribute, errors: &mut Errors) -> Role {
         format!(
             "a node cannot depend on `#[{word}]`: every build has the same nodes\nhelp: declare two flows, and choose one of them with `#[cfg]`"
         )
-    } else if LATER_ATTRIBUTES.contains(&word.as_str()) {
-        format!("`#[{word}]` is not part of this version")
     } else if let Some(near) = did_you_mean(&word, kind::attributes()) {
         format!("unknown attribute `#[{word}]` on a node\nhelp: did you mean `#[{near}]`?")
     } else {

@@ -6,7 +6,7 @@ use quote::quote;
 use syn::{Attribute, Generics, Ident, Item, Path};
 
 use super::expand::{forms, structure, types};
-use super::kind::{self, LATER_ATTRIBUTES};
+use super::kind;
 use super::syntax::Syntax;
 use crate::fallback::strip_attributes;
 use crate::names::CratePath;
@@ -126,8 +126,6 @@ fn strip(item: &mut Item) {
 }
 
 fn strip_ours(attributes: &mut Vec<Attribute>) {
-    let ours: Vec<&str> = kind::attributes()
-        .chain(LATER_ATTRIBUTES.iter().copied())
-        .collect();
+    let ours: Vec<&str> = kind::attributes().collect();
     strip_attributes(attributes, &ours);
 }

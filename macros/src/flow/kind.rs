@@ -43,12 +43,6 @@ use Kind::{
     Subprocess, Switch, TerminateEnd, Timer, View,
 };
 
-/// Kinds that the language has a word for and this version cannot run yet.
-pub(super) const LATER_KINDS: &[&str] = &[];
-
-/// Attributes that the language has a word for and this version cannot run yet.
-pub(super) const LATER_ATTRIBUTES: &[&str] = &[];
-
 /// Each attribute of a node with the kinds that take it.
 const VOCABULARY: &[(&str, &[Kind])] = &[
     ("form", &[Start, StartHandle, View, ManualTask, Handle]),
@@ -461,7 +455,6 @@ mod tests {
     fn each_kind_is_found_by_its_name() {
         for kind in Kind::ALL {
             assert_eq!(Kind::from_name(kind.as_str()), Some(*kind));
-            assert!(!LATER_KINDS.contains(&kind.as_str()));
         }
     }
 

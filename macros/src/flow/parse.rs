@@ -5,7 +5,7 @@ use syn::spanned::Spanned;
 use syn::{Field, Fields, Item, ItemStruct, Path, PathArguments, Type};
 
 use super::attribute::{self, Role};
-use super::kind::{Kind, LATER_KINDS};
+use super::kind::Kind;
 use super::syntax::{FlowArgs, NodeSyntax, Syntax, Text};
 use super::value;
 use crate::args::Args;
@@ -261,7 +261,7 @@ fn guess_kind(node: &mut NodeSyntax) {
     };
     let kinds = Kind::ALL.iter().map(|kind| kind.as_str());
     let word = last.ident.to_string();
-    match did_you_mean(&word, kinds).filter(|_| !LATER_KINDS.contains(&word.as_str())) {
+    match did_you_mean(&word, kinds) {
         Some(near) => {
             last.ident = syn::Ident::new(near, last.ident.span());
             node.kind = Kind::from_name(near);
@@ -271,9 +271,6 @@ fn guess_kind(node: &mut NodeSyntax) {
 }
 
 fn unknown_kind(word: &str) -> String {
-    if LATER_KINDS.contains(&word) {
-        return format!("`{word}` nodes are not part of this version");
-    }
     let kinds: Vec<_> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
     let help = help_unknown(word, "kinds", &kinds);
     format!("`{word}` is not a kind of node\n{help}")

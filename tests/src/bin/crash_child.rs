@@ -16,7 +16,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use procession::store::{BoxFuture, Page, ProcessQuery};
 use procession::{Engine, Error, ProcessStatus, TaskId};
-use procession_tests::effects::EffectFlow;
+use procession_tests::effects;
 use serde_json::Map;
 
 type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
@@ -57,9 +57,9 @@ async fn engine(address: &str, branches: usize) -> Result<Engine, Error> {
     let store = procession_sql::connect(address).await?;
     Engine::builder()
         .store(store)
-        .definition(Arc::new(EffectFlow::new()))
-        .definition(Arc::new(EffectFlow::waiting(hold)))
-        .definition(Arc::new(EffectFlow::joining(branches)))
+        .definition(Arc::new(effects::split_and_join()))
+        .definition(Arc::new(effects::waiting(hold)))
+        .definition(Arc::new(effects::joining(branches)))
         .build()
         .await
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use procession::ProcessStatus;
-use procession_tests::effects::EffectFlow;
+use procession_tests::effects;
 use procession_tests::postgres::server;
 use procession_tests::store_suite::run;
 use serde_json::Map;
@@ -24,7 +24,7 @@ fn a_frozen_worker_changes_nothing_when_it_wakes_up_on_postgres() {
 
 /// The job of a frozen worker is done by another; what the first reports then comes too late.
 async fn freeze(database: &Database) {
-    let flow = EffectFlow::waiting(|| Box::pin(std::future::ready(())));
+    let flow = effects::waiting(|| Box::pin(std::future::ready(())));
     let engine = database.engine(flow).await;
     let started = engine.start_json("waiting", "start", Map::new()).await;
     let id = started.expect("starts").id;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use procession::{Engine, ProcessId, TaskId};
-use procession_tests::effects::EffectFlow;
+use procession_tests::effects;
 use procession_tests::postgres::server;
 use procession_tests::store_suite::run;
 use serde_json::Map;
@@ -39,7 +39,7 @@ fn a_join_of_sixty_four_goes_on_once_on_postgres() {
 /// So many branches are finished by so many programs, again and again.
 async fn join(database: &Database, branches: usize, programs: usize, short: usize) {
     let rounds = times("PROCESSION_JOINS", short);
-    let engine = database.engine(EffectFlow::joining(branches)).await;
+    let engine = database.engine(effects::joining(branches)).await;
     let number = branches.to_string();
     let mut programs: Vec<Program> = (0..programs)
         .map(|_| Program::with(&["call", &database.address, &number]))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use procession::ProcessId;
-use procession_tests::effects::{EffectFlow, FUNCTIONS};
+use procession_tests::effects::{self, FUNCTIONS};
 use procession_tests::postgres::{Server, server};
 use procession_tests::store_suite::run;
 
@@ -70,7 +70,7 @@ async fn kill(database: &Database, programs: usize, server: Option<&Server>) {
 }
 
 async fn report(database: &Database, acknowledged: &[String], killed: usize, restarts: usize) {
-    let engine = database.engine(EffectFlow::new()).await;
+    let engine = database.engine(effects::split_and_join()).await;
     let counts = check(&engine, &FUNCTIONS).await;
     let distinct: BTreeSet<&String> = acknowledged.iter().collect();
     assert_eq!(
