@@ -2,24 +2,19 @@
 
 use std::fmt;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::manage_permission;
-use super::table::{
-    Assign, Candidates, ContinueWhen, Due, DueTime, Edge, Node, Permission, Priority,
-};
 use super::{
-    Activation, Arrivals, ChildStart, Context, Flow, FlowInfo, Form, FormInfo, JobCall, JobContext,
-    JobError, NodeError, Retry, Schedule, Texts, Timing, Wait, render,
+    Arrivals, ChildStart, Context, FlowInfo, Form, FormInfo, JobCall, JobError, NodeError, Retry,
+    Schedule,
 };
-use crate::graph::{EdgeClass, Graph};
-use crate::json::{AnyRef, JsonStore, ValidationErrors};
+use crate::graph::Graph;
+use crate::json::{AnyRef, ValidationErrors};
 use crate::process::{Process, ProcessError};
-use crate::status::{ProcessStatus, Status};
 use crate::store::{BoxFuture, Transaction};
 use crate::task::{Task, TaskError, TaskErrorKind};
-use crate::user::{User, UserId, group_key};
+use crate::user::{User, UserId};
 
 /// What the engine asks a flow. Every [`Flow`](super::Flow) is one through [`Typed`](super::Typed); tests make others.
 ///

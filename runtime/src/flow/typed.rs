@@ -12,7 +12,7 @@ use super::table::{
     Assign, Candidates, ContinueWhen, Due, DueTime, Edge, Node, Permission, Priority,
 };
 use super::{
-    Activation, Arrivals, ChildStart, Context, Flow, FlowInfo, Form, FormInfo, JobCall, JobContext,
+    Activation, Arrivals, ChildStart, Context, Flow, FlowInfo, FormInfo, JobCall, JobContext,
     JobError, NodeError, Retry, Schedule, Texts, Timing, Wait, render,
 };
 use crate::graph::{EdgeClass, Graph};
