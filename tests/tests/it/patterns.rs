@@ -8,8 +8,15 @@ mod cancellation;
 mod instances;
 mod iteration;
 mod joining;
+mod merging;
+mod more_instances;
 mod racing;
+mod recursion;
+mod regions;
+mod rounds;
 mod termination;
+mod triggers;
+mod turns;
 
 use procession::flow::Flow;
 use procession::prelude::*;
