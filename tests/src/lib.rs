@@ -14,6 +14,8 @@ pub mod store_suite;
 mod guides {
     #[doc = include_str!("../../docs/flows.md")]
     mod flows {}
+    #[doc = include_str!("../../docs/patterns.md")]
+    mod patterns {}
     #[doc = include_str!("../../docs/people.md")]
     mod people {}
     #[doc = include_str!("../../docs/json-store.md")]

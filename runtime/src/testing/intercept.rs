@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::flow::{
-    Arrivals, Assignee, Context, Definition, FlowInfo, FormInfo, Handover, JobCall, JobError,
-    NodeError, RawActivation, Retry, Schedule,
+    Arrivals, Assignee, ChildStart, Context, Definition, FlowInfo, FormInfo, Handover, JobCall,
+    JobError, NodeError, RawActivation, Retry, Schedule,
 };
 use crate::graph::Graph;
 use crate::json::{AnyRef, ValidationErrors};
@@ -62,6 +62,10 @@ impl<I: Intercept> Intercepted<I> {
     }
 }
 
+#[deny(
+    clippy::missing_trait_methods,
+    reason = "what is forgotten here gets the answer of a flow that knows nothing"
+)]
 impl<I: Intercept> Definition for Intercepted<I> {
     fn run(&self, node: usize, activation: RawActivation<'_>) -> Result<(), NodeError> {
         self.with.run(&self.flow, node, activation)
@@ -190,6 +194,22 @@ impl<I: Intercept> Definition for Intercepted<I> {
 
     fn schedule(&self, node: usize) -> Option<Schedule> {
         self.flow.schedule(node)
+    }
+
+    fn children(&self, node: usize, context: &Context<'_>) -> Result<Vec<ChildStart>, TaskError> {
+        self.flow.children(node, context)
+    }
+
+    fn correlation(&self, node: usize, context: &Context<'_>) -> Result<String, TaskError> {
+        self.flow.correlation(node, context)
+    }
+
+    fn payload(&self, node: usize, context: &Context<'_>) -> Result<Value, TaskError> {
+        self.flow.payload(node, context)
+    }
+
+    fn receive(&self, node: usize, payload: &Value) -> Result<Value, TaskError> {
+        self.flow.receive(node, payload)
     }
 
     fn brief(&self, process: &Process) -> String {

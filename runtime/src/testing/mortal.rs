@@ -129,4 +129,8 @@ impl Store for Mortal {
     fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
         self.store.next_due(flows)
     }
+
+    fn changed(&self) -> BoxFuture<'_, ()> {
+        self.store.changed()
+    }
 }

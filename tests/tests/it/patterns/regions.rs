@@ -7,7 +7,7 @@ use procession::testing::FlowTest;
 use super::{ada, done, open};
 
 #[jsonstore]
-#[derive(Debug, Default, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Room {
     pub name: String,
     pub painted: bool,
@@ -55,7 +55,7 @@ pub struct RegionFlow {
     #[next(renovate)]
     #[next(stop)]
     first: SplitFirst,
-    #[subprocess(RenovationFlow, process_data = |_| Room::default())]
+    #[subprocess(RenovationFlow, process_data = |_| rooms(&["all"]).remove(0))]
     #[next(all)]
     renovate: Subprocess,
     #[next(stopped)]
@@ -108,7 +108,7 @@ async fn p25_cancel_region() {
     assert!(test.data(id).await.unwrap().sold);
 }
 
-/// Patterns 26: all instances are stopped, and the process goes on without them.
+/// Pattern 26: all instances are stopped, and the process goes on without them.
 #[flow(data = House)]
 pub struct PaintFlow {
     #[form(rooms)]

@@ -113,7 +113,11 @@ async fn p17_interleaved_parallel_routing() {
     let seen: Vec<String> = orders.iter().map(|order| order.join(" ")).collect();
     assert_eq!(
         seen,
-        ["scan take_blood test", "take_blood scan test", "take_blood test scan"],
+        [
+            "scan take_blood test",
+            "take_blood scan test",
+            "take_blood test scan"
+        ],
         "each order that has the test behind the blood"
     );
 }
@@ -163,7 +167,10 @@ async fn p40_interleaved_routing() {
         let mut race = vec!["call_to_doctor", "call_to_scales"];
         for (call, work) in order.into_iter().flatten() {
             let offered = open(&test).await;
-            assert!(race.iter().all(|call| offered.contains(&(*call).to_owned())));
+            assert!(
+                race.iter()
+                    .all(|call| offered.contains(&(*call).to_owned()))
+            );
             test.as_user(&ada).answer(call, ()).await.unwrap();
             let task = test.task(work).await.unwrap();
             assert_eq!(open(&test).await, [task.node], "and nothing else");
