@@ -1,148 +1,125 @@
-//! How many processes of an automatic flow come to their end per second, on an SQLite file:
-//! `cargo bench -p procession-tests --bench engine`, or with seconds for each row, `-- 5`.
+//! How fast the engine is on SQLite and PostgreSQL, next to what the drivers alone do in the same run:
+//! `cargo bench -p procession-tests --bench engine [-- 8]`. The number says how many seconds each row takes.
 //!
-//! The flow has eight nodes: start, function, if, split, two functions, join, end. Each process is one
-//! transaction with one process row, eight task rows and the history of them. Next to it stands what the
-//! raw driver does in the same run: one insert and one update per commit.
+//! The automatic flow has eight nodes: start, function, if, split, two functions, join, end. Each process is one
+//! transaction with one process row, eight task rows and the history of them. Of the chain of six jobs, each job
+//! is taken in one transaction and reported in another one. A commit of a driver is one insert and one update.
+//!
+//! Every commit waits for the disk, but for the rows that say NORMAL. The PostgreSQL server is one of its own, in a
+//! temporary folder, with PostgreSQL's own settings.
 
+#[path = "support/flows.rs"]
+mod flows;
+#[path = "support/machine.rs"]
+mod machine;
 #[path = "support/raw_commits.rs"]
 mod raw_commits;
+#[path = "support/raw_postgres.rs"]
+mod raw_postgres;
 
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use procession::Engine;
-use procession::prelude::*;
-use procession_sql::{SqliteStore, Synchronous};
+use procession_sql::{PostgresStore, SqlStore, SqliteStore, Synchronous};
+use procession_tests::postgres::Server;
+use tempfile::TempDir;
 
-/// What a process counts.
-#[jsonstore]
-#[derive(Debug, Clone, PartialEq)]
-pub struct Count {
-    /// Set by the function before the split
-    pub first: u32,
-    /// Set on one branch
-    pub left: u32,
-    /// Set on the other branch
-    pub right: u32,
-}
-
-/// Eight nodes
-#[flow(data = Count)]
-pub struct AutomaticFlow {
-    #[next(function)]
-    start: StartHandle,
-
-    #[run(|count| count.first += 1)]
-    #[next(check)]
-    function: Function,
-
-    #[when(|count| count.first > 0, then = split)]
-    #[otherwise(end)]
-    check: If,
-
-    #[next(left)]
-    #[next(right)]
-    split: Split,
-
-    #[run(|count| count.left += 1)]
-    #[next(join)]
-    left: Function,
-
-    #[run(|count| count.right += 1)]
-    #[next(join)]
-    right: Function,
-
-    #[next(end)]
-    join: Join,
-
-    end: End,
-}
+/// How many connections the driver of PostgreSQL uses, and how many threads the store.
+const WRITERS: u32 = 16;
 
 fn main() {
     // Cargo hands `--bench` over to programs of their own too.
-    let seconds = std::env::args()
-        .skip(1)
-        .find_map(|argument| argument.parse().ok());
-    let time = Duration::from_secs(seconds.unwrap_or(3));
-    println!(
-        "automatic flow of 8 nodes on SQLite, {}s for each row\n",
-        time.as_secs()
-    );
-    println!("synchronous  callers  processes/s   tasks/s  raw commits/s  processes/raw  aim");
-    for (synchronous, name, aim) in [
-        (Synchronous::Normal, "NORMAL", 2_000.0),
-        (Synchronous::Full, "FULL", 1_000.0),
-    ] {
-        let raw = raw_rate(name, time);
-        for callers in [1, 64] {
-            let rate = engine_rate(synchronous, callers, time);
-            let aim = match callers {
-                1 => String::new(),
-                _ => format!("{aim}: {}", if rate >= aim { "reached" } else { "MISSED" }),
-            };
-            println!(
-                "{name:<11}  {callers:>7}  {rate:>11.0}  {:>8.0}  {raw:>13.0}  {:>13.2}  {aim}",
-                rate * 8.0,
-                rate / raw
-            );
-        }
-    }
-}
-
-fn raw_rate(synchronous: &str, time: Duration) -> f64 {
-    let folder = tempfile::tempdir().expect("a folder");
-    raw_commits::raw_commit_rate(
-        &folder.path().join("raw.db"),
-        synchronous,
-        time.as_secs_f64(),
-    )
-}
-
-fn engine_rate(synchronous: Synchronous, callers: usize, time: Duration) -> f64 {
-    let folder = tempfile::tempdir().expect("a folder");
+    let mut numbers = std::env::args().filter_map(|argument| argument.parse().ok());
+    let time = Duration::from_secs(numbers.next().unwrap_or(4));
+    let chains = 50 * usize::try_from(time.as_secs()).unwrap_or(1);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .expect("a runtime");
+    machine::print_load();
+    let server = Server::start(&["shared_buffers = '256MB'", "max_wal_size = '4GB'"]);
     runtime.block_on(async {
-        let engine = engine(&folder.path().join("engine.db"), synchronous).await;
-        let engine = engine.expect("builds");
-        count(&engine, callers, time).await
-    })
-}
+        let place = Place::new(&server);
+        println!("\n# commits a second of the driver alone");
+        let [normal, full] = [Synchronous::Normal, Synchronous::Full]
+            .map(|synchronous| place.raw_sqlite(synchronous, time));
+        println!("SQLite NORMAL                 {normal:9.0}");
+        println!("SQLite FULL                   {full:9.0}");
+        let one = raw_postgres::raw_commit_rate(&server, 1, time).await;
+        let many = raw_postgres::raw_commit_rate(&server, i64::from(WRITERS), time).await;
+        println!("PostgreSQL,  1 connection     {one:9.0}");
+        println!("PostgreSQL, {WRITERS} connections    {many:9.0}");
 
-async fn engine(file: &Path, synchronous: Synchronous) -> Result<Engine, procession::Error> {
-    let store = SqliteStore::builder(file)
-        .synchronous(synchronous)
-        .build()
-        .await?;
-    Engine::builder()
-        .store(store)
-        .flow::<AutomaticFlow>()
-        .build()
-        .await
-}
-
-async fn count(engine: &Engine, callers: usize, time: Duration) -> f64 {
-    let done = Arc::new(AtomicUsize::new(0));
-    let begin = Instant::now();
-    let caller = |engine: Engine, done: Arc<AtomicUsize>| async move {
-        while begin.elapsed() < time {
-            let process = engine.start(&AutomaticFlow::nodes().start, ()).await;
-            let process = process.expect("starts");
-            assert_eq!(process.status, procession::ProcessStatus::Done);
-            done.fetch_add(1, Ordering::Relaxed);
+        println!("\n# processes a second of an automatic flow of 8 nodes, one transaction each");
+        for (synchronous, name, raw) in [
+            (Synchronous::Normal, "SQLite NORMAL", normal),
+            (Synchronous::Full, "SQLite FULL", full),
+        ] {
+            for callers in [1, 64] {
+                let store = place.sqlite(synchronous).await;
+                print_rate(
+                    &format!("{name:13} {callers:2} callers"),
+                    flows::automatic(store, callers, time).await,
+                    raw,
+                );
+            }
         }
-    };
-    let callers: Vec<_> = (0..callers)
-        .map(|_| tokio::spawn(caller(engine.clone(), Arc::clone(&done))))
-        .collect();
-    for caller in callers {
-        caller.await.expect("ends");
+        for (callers, raw) in [(1, one), (16, many), (64, many)] {
+            let store = place.postgres().await;
+            print_rate(
+                &format!("PostgreSQL    {callers:2} callers"),
+                flows::automatic(store, callers, time).await,
+                raw,
+            );
+        }
+
+        println!("\n# jobs a second of one worker, in {chains} chains of six");
+        let store = place.sqlite(Synchronous::Normal).await;
+        print_rate("SQLite NORMAL", flows::chain(store, chains).await, normal);
+        let store = place.sqlite(Synchronous::Full).await;
+        print_rate("SQLite FULL", flows::chain(store, chains).await, full);
+        let store = place.postgres().await;
+        print_rate("PostgreSQL", flows::chain(store, chains).await, many);
+    });
+    println!();
+    machine::print_load();
+}
+
+fn print_rate(what: &str, rate: f64, raw: f64) {
+    println!("{what:29} {rate:9.0}  x {:.2} of the driver", rate / raw);
+}
+
+/// Where databases are made.
+struct Place<'a> {
+    server: &'a Server,
+    folder: TempDir,
+}
+
+impl<'a> Place<'a> {
+    fn new(server: &'a Server) -> Self {
+        Self {
+            server,
+            folder: tempfile::tempdir().expect("a folder"),
+        }
     }
-    done.load(Ordering::Relaxed) as f64 / begin.elapsed().as_secs_f64()
+
+    fn file(&self) -> std::path::PathBuf {
+        let number = self.folder.path().read_dir().expect("a folder").count();
+        self.folder.path().join(format!("{number}.db"))
+    }
+
+    fn raw_sqlite(&self, synchronous: Synchronous, time: Duration) -> f64 {
+        let word = format!("{synchronous:?}");
+        raw_commits::raw_commit_rate(&self.file(), &word, time.as_secs_f64())
+    }
+
+    async fn sqlite(&self, synchronous: Synchronous) -> SqlStore {
+        let builder = SqliteStore::builder(self.file()).synchronous(synchronous);
+        builder.build().await.expect("opens").into()
+    }
+
+    async fn postgres(&self) -> SqlStore {
+        let builder = PostgresStore::builder(self.server.database()).writers(WRITERS as usize);
+        builder.build().await.expect("connects").into()
+    }
 }

@@ -1,9 +1,11 @@
 //! How fast the SQLite store is, next to the driver alone.
 //!
-//! `cargo bench -p procession-tests --bench store [-- 1000000]`; the number says how many open tasks
-//! there are when pages are read.
+//! `cargo bench -p procession-tests --bench store`
 
-mod support;
+#[path = "support/machine.rs"]
+mod machine;
+#[path = "support/raw_commits.rs"]
+mod raw_commits;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,15 +16,13 @@ use procession::store::{Store, Transaction};
 use procession::{Error, ProcessId, ProcessStatus, Status, TaskEvent};
 use procession_sql::{SqliteStore, Synchronous};
 use procession_tests::store_suite::{Step, at, process, task, user};
+use raw_commits::raw_commit_rate;
 use serde_json::json;
-use support::pages;
-use support::raw_commits::raw_commit_rate;
 
 const SECONDS: f64 = 3.0;
 
 fn main() {
-    let mut numbers = std::env::args().filter_map(|argument| argument.parse().ok());
-    let open_tasks = numbers.next().unwrap_or(100_000);
+    machine::print_load();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .build()
@@ -43,14 +43,6 @@ fn main() {
             }
         }
     }
-    runtime.block_on(async {
-        let folder = tempfile::tempdir().expect("a folder");
-        let builder = SqliteStore::builder(folder.path().join("pages.db"));
-        let store = builder.synchronous(Synchronous::Normal).build().await;
-        let store = store.expect("opens");
-        pages::fill(&store, open_tasks).await;
-        pages::pages(&store, open_tasks, 1_000).await;
-    });
 }
 
 /// What one transaction does; the number is its caller's.

@@ -10,6 +10,7 @@
 //!   1970, all at once; then it says `called`.
 
 use std::io::BufRead as _;
+use std::os::unix::process::parent_id;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 #[tokio::main]
 async fn main() -> Outcome {
     let mut arguments = std::env::args().skip(1);
+    end_with_the_test();
     let (Some(role), Some(address)) = (arguments.next(), arguments.next()) else {
         return Err("usage: crash_child <role> <address>".into());
     };
@@ -51,6 +53,17 @@ async fn main() -> Outcome {
         "call" => call_handles(&engine).await,
         other => Err(format!("there is no role `{other}`").into()),
     }
+}
+
+/// A test that is killed must not leave programs behind that work for ever.
+fn end_with_the_test() {
+    let test = parent_id();
+    std::thread::spawn(move || {
+        while parent_id() == test {
+            std::thread::sleep(PAUSE * 20);
+        }
+        std::process::exit(1);
+    });
 }
 
 async fn engine(address: &str, branches: usize) -> Result<Engine, Error> {

@@ -21,8 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use paths::Parting;
 
-/// How many pairs of places are looked at. A structured flow of a hundred nodes has some thousands.
-pub(crate) const BOUND: usize = 40_000;
+/// How many pairs of places are looked at, in all rounds together. A structured flow of a hundred nodes has some
+/// thousands.
+pub(crate) const BOUND: usize = 15_000;
 
 /// How many merges are told of one flow.
 const MERGES: usize = 8;
@@ -141,10 +142,12 @@ pub(crate) fn check(net: &Net, bound: usize) -> Verdict {
     let mut hidden = BTreeSet::new();
     // What comes behind a merge is done twice as well and is not worth telling: so each merge that was
     // found is taken for accepted, and the walk begins anew.
+    let mut left = bound;
     loop {
         let told = merges.keys().chain(&hidden);
         let marks: Vec<usize> = accepted.iter().chain(told).copied().collect();
-        let found = pairs::walk(net, &marks, bound);
+        let found = pairs::walk(net, &marks, left);
+        left = left.saturating_sub(found.pairs);
         let Some((node, parting)) = found.merge.clone() else {
             return verdict(net, found, merges, &accepted);
         };

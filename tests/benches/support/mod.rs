@@ -1,4 +1,0 @@
-//! What benchmarks share.
-
-pub(crate) mod pages;
-pub(crate) mod raw_commits;
