@@ -9,7 +9,7 @@ use procession::{Error, ProcessId};
 use crate::record::{Cell, Cells, Column, Source, int, json, micros, text, time};
 
 /// The columns of `procession_flow`, in the order of [`version_cells`] and [`version`].
-pub(crate) const FLOW: &[Column] = &[
+pub(crate) const FLOW: &[Column; 4] = &[
     text("flow"),
     text("fingerprint"),
     json("graph"),
@@ -39,7 +39,7 @@ const LIVE_SPLIT: &[Column] = &[
 const ID: &[Column] = &[int("id")];
 
 /// The row of a version: the cells of [`FLOW`].
-pub(crate) fn version_cells(version: &FlowVersion) -> Result<[Cell<'_>; FLOW.len()], Error> {
+pub(crate) fn version_cells(version: &FlowVersion) -> Result<[Cell<'_>; 4], Error> {
     let graph = serde_json::to_string(&version.graph).map_err(Error::storage)?;
     Ok([
         Cell::Text(Cow::Borrowed(&version.flow)),

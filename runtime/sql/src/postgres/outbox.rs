@@ -7,16 +7,19 @@ use procession::outbox::{Delivery, DeliveryId};
 use procession::{Error, TaskId};
 use sqlx::AssertSqlSafe;
 
-use super::row::{bind_columns, bind_values};
+use super::row::{Bound, bind_columns, bind_values};
 use super::session::Session;
 use crate::list::Value;
 use crate::outbox::{self, OUTBOX, delivery_cells, missing, number, sent, waiting};
 use crate::record::{Kind, Source, micros, names};
 
-/// Keys that are there already are no error: their rows are not accepted.
-static SEND: LazyLock<String> = LazyLock::new(|| {
+static SEND: LazyLock<String> = LazyLock::new(|| insert(1));
+
+/// The statement that sends what is in arrays, one for each column of [`sent`], of which the first is the
+/// parameter with this number. Keys that are there already are no error: their rows are not accepted.
+pub(super) fn insert(first: usize) -> String {
     let columns = names(sent());
-    let arrays = sent().iter().zip(1..).map(|(column, at)| {
+    let arrays = sent().iter().zip(first..).map(|(column, at)| {
         let kind = if column.kind == Kind::Int {
             "bigint"
         } else {
@@ -35,7 +38,7 @@ static SEND: LazyLock<String> = LazyLock::new(|| {
          FROM unnest({arrays}) WITH ORDINALITY AS n ({columns}, place) ORDER BY place \
          ON CONFLICT (key) DO NOTHING"
     )
-});
+}
 
 const UPDATE: &str = "\
     UPDATE procession_outbox SET flow = $2, status = $3, due = $4, attempts = $5, error = $6 \
@@ -84,11 +87,19 @@ pub(super) fn send(session: &mut Session, deliveries: &[Delivery]) -> Result<u64
     if deliveries.is_empty() {
         return Ok(0);
     }
-    let rows = deliveries.iter().map(delivery_cells);
     let insert = sqlx::query(AssertSqlSafe(SEND.as_str()));
-    let insert = bind_columns(insert, sent(), rows.collect::<Result<_, _>>()?);
+    let insert = bind_sent(insert, deliveries)?;
     let done = session.done(async |conn| insert.execute(conn).await)?;
     Ok(done.rows_affected())
+}
+
+/// Binds the arrays of [`insert`].
+pub(super) fn bind_sent<'q>(
+    query: Bound<'q>,
+    deliveries: &'q [Delivery],
+) -> Result<Bound<'q>, Error> {
+    let rows = deliveries.iter().map(delivery_cells);
+    Ok(bind_columns(query, sent(), rows.collect::<Result<_, _>>()?))
 }
 
 pub(super) fn due(

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::outbox;
 use crate::list::ACTIVE;
 use crate::record::{Column, HISTORY, Kind, PROCESS, TASK, names};
 
@@ -112,26 +113,50 @@ pub(super) const NEXT_DUE: &str = "\
 pub(super) const EXTEND_LEASE: &str = "UPDATE procession_task SET lease = $4 \
      WHERE process = $1 AND number = $2 AND attempt = $3 AND status = 'STARTED'";
 
-/// A whole step whose process is new: see [`step`].
-pub(super) static INSERT_STEP: LazyLock<String> = LazyLock::new(|| {
+/// The statements for whole steps: see [`step`].
+pub(super) struct Steps {
+    plain: String,
+    sending: String,
+}
+
+impl Steps {
+    /// Steps that write their process so.
+    fn new(process: &str) -> Self {
+        Self {
+            plain: step(process, false),
+            sending: step(process, true),
+        }
+    }
+
+    /// The one for a step that sends something, or nothing.
+    pub(super) fn text(&self, sends: bool) -> &str {
+        match sends {
+            true => &self.sending,
+            false => &self.plain,
+        }
+    }
+}
+
+/// A whole step whose process is new.
+pub(super) static INSERT_STEP: LazyLock<Steps> = LazyLock::new(|| {
     let values = PROCESS
         .iter()
         .zip(1..)
         .map(|(column, at)| scalar(column, at));
     let (columns, values) = (names(PROCESS), values.collect::<Vec<_>>().join(", "));
-    step(&format!(
+    Steps::new(&format!(
         "INSERT INTO procession_process ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING RETURNING id"
     ))
 });
 
-/// A whole step of a process that exists: see [`step`].
-pub(super) static UPDATE_STEP: LazyLock<String> = LazyLock::new(|| {
+/// A whole step of a process that exists.
+pub(super) static UPDATE_STEP: LazyLock<Steps> = LazyLock::new(|| {
     let columns = PROCESS.iter().zip(1..).skip(1);
     let changes: Vec<String> = columns
         .map(|(column, at)| format!("{} = {}", column.name, scalar(column, at)))
         .collect();
     let changes = changes.join(", ");
-    step(&format!(
+    Steps::new(&format!(
         "UPDATE procession_process SET {changes} WHERE id = $1 RETURNING id"
     ))
 });
@@ -139,12 +164,17 @@ pub(super) static UPDATE_STEP: LazyLock<String> = LazyLock::new(|| {
 /// Everything that a step writes, in one statement.
 ///
 /// The parameters are the cells of the process, then an array for each column of its tasks and one of the
-/// statuses that they had (nothing for a new one), then an array for each column of the history. It answers
+/// statuses that they had (nothing for a new one), then an array for each column of the history, and one for each
+/// column of what is sent, when anything is. It answers
 /// with what it wrote: how many processes, the numbers of the tasks, the numbers of the history; then the
 /// last id that was given away, and the transaction. What exists, or has another status, is not among them.
-fn step(process: &str) -> String {
+fn step(process: &str, sends: bool) -> String {
     let (first_task, first_row) = (PROCESS.len() + 1, PROCESS.len() + TASK.len() + 2);
     let before = first_row - 1;
+    let sent = match sends {
+        true => format!(", sent AS ({})", outbox::insert(first_row + HISTORY.len())),
+        false => String::new(),
+    };
     let (task_names, task_arrays) = (names(TASK), arrays(TASK, first_task));
     let (row_names, row_arrays) = (names(HISTORY), arrays(HISTORY, first_row));
     let (task_cells, row_cells) = (cells(TASK), cells(HISTORY));
@@ -162,7 +192,7 @@ fn step(process: &str) -> String {
              RETURNING t.number), \
          told AS (INSERT INTO procession_history ({row_names}) \
              SELECT {row_cells} FROM unnest({row_arrays}) AS n ({row_names}) \
-             ON CONFLICT DO NOTHING RETURNING number) \
+             ON CONFLICT DO NOTHING RETURNING number){sent} \
          SELECT (SELECT count(*) FROM process), \
              (SELECT array_agg(number) FROM (SELECT number FROM made UNION ALL SELECT number FROM changed) AS w), \
              (SELECT array_agg(number) FROM told), \

@@ -151,7 +151,6 @@ impl Transaction for Item<'_> {
         let mut tasks = changes.tasks.iter().map(|change| change.task);
         self.scheduled |= tasks.any(|task| task.status == Status::Scheduled);
         self.scheduled |= !changes.outbox.is_empty();
-        outbox::send(self.session, changes.outbox)?;
         Ok(())
     }
 
@@ -333,11 +332,12 @@ impl Written {
 
 /// Sends a whole step at once.
 fn write(session: &mut Session, changes: &Changes<'_>) -> Result<Written, Error> {
-    let text = match changes.created {
+    let steps = match changes.created {
         true => &*sql::INSERT_STEP,
         false => &*sql::UPDATE_STEP,
     };
-    let mut query = sqlx::query(AssertSqlSafe(text.as_str()));
+    let sends = !changes.outbox.is_empty();
+    let mut query = sqlx::query(AssertSqlSafe(steps.text(sends)));
     let cells = process_cells(changes.process)?;
     for (column, cell) in PROCESS.iter().zip(cells) {
         query = bind(query, column.kind, cell);
@@ -349,6 +349,9 @@ fn write(session: &mut Session, changes: &Changes<'_>) -> Result<Written, Error>
     query = query.bind(before.collect::<Vec<_>>());
     let rows = changes.history.iter().map(history_cells);
     query = bind_columns(query, HISTORY, rows.collect::<Result<_, _>>()?);
+    if sends {
+        query = outbox::bind_sent(query, changes.outbox)?;
+    }
     let row = session.done(async |conn| query.fetch_one(conn).await)?;
     Written::of(&row).map_err(failed)
 }
