@@ -4,7 +4,7 @@
 //! counter that only the block itself changes, so that any two runs of one flow must come to the same
 //! tasks and the same data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use procession::graph::{EdgeClass, Graph, GraphBuilder, NodeKind};
 use procession::testing::{Random, ScriptedFlow};
@@ -27,6 +27,14 @@ pub enum Block {
     SharedJoin(Box<Block>, Box<Block>, Box<Block>),
     /// A block that is gone through several times.
     Loop(u8, Box<Block>),
+    /// A person's task with a timeout, which interrupts it or not, and what is done then.
+    Deadline(bool, Box<Block>),
+    /// Ways of which the first that is done wins: how each begins, and how it goes on.
+    Race(Vec<(NodeKind, Block)>),
+    /// Parallel blocks of which so many are enough, and whether the others are cancelled then.
+    Enough(u32, bool, Vec<Block>),
+    /// A block that is done once for each item of a list of this length.
+    Items(usize, Box<Block>),
 }
 
 /// Trees of blocks, a few levels deep.
@@ -89,10 +97,24 @@ fn grow(random: &mut Random, left: &mut usize, depth: usize) -> Block {
             let [a, b, c] = [(); 3].map(|()| Box::new(part(random)));
             Block::SharedJoin(a, b, c)
         }
-        _ => {
+        5 => {
             let times = 1 + u8::from(flag) + u8::from(random.chance(1, 2));
             Block::Loop(times, Box::new(part(random)))
         }
+        6 => Block::Deadline(flag, Box::new(part(random))),
+        7 => {
+            let mut way = |random: &mut Random| {
+                let kind = random.pick(&TASKS).copied().unwrap_or(NodeKind::View);
+                (kind, part(random))
+            };
+            Block::Race(vec![way(random), way(random)])
+        }
+        8 => {
+            let branches: Vec<Block> = (0..2 + random.below(2)).map(|_| part(random)).collect();
+            let enough = 1 + u32::try_from(random.below(branches.len())).unwrap_or(0);
+            Block::Enough(enough, flag, branches)
+        }
+        _ => Block::Items(1 + random.below(3), Box::new(part(random))),
     }
 }
 
@@ -105,6 +127,12 @@ pub struct RandomFlow {
     pub data: serde_json::Map<String, serde_json::Value>,
     /// How often each node must have been visited at the end.
     pub visits: BTreeMap<String, usize>,
+    /// The nodes for which that is only the most: how often depends on what comes first.
+    pub loose: BTreeSet<String>,
+    /// Nodes of which together so many must be done at the end: of those that exclude each other one.
+    pub sums: Vec<(Vec<String>, usize)>,
+    /// Nodes that can be at work twice at the same time in one process.
+    pub shared: BTreeSet<String>,
 }
 
 /// The flow of a tree, between two ways to begin (a `StartHandle` called `start`, a `Start` called `begin`)
@@ -117,7 +145,12 @@ pub fn flow_of(block: &Block) -> RandomFlow {
             .node("begin", NodeKind::Start),
         data: serde_json::Map::new(),
         visits: BTreeMap::from([("end".to_owned(), 1)]),
+        loose: BTreeSet::new(),
+        sums: Vec::new(),
+        shared: BTreeSet::new(),
         count: 0,
+        is_loose: false,
+        is_shared: false,
     };
     let (first, last) = writer.block(block, 1);
     let graph = writer.graph.node("end", NodeKind::End);
@@ -127,6 +160,9 @@ pub fn flow_of(block: &Block) -> RandomFlow {
         flow: ScriptedFlow::new(graph.build().expect("every edge leads to a node")),
         data: writer.data,
         visits: writer.visits,
+        loose: writer.loose,
+        sums: writer.sums,
+        shared: writer.shared,
     }
 }
 
@@ -144,6 +180,17 @@ fn without_loops(block: &Block) -> Block {
         Block::Side(a, b) => Block::Side(boxed(a), boxed(b)),
         Block::SharedJoin(a, b, c) => Block::SharedJoin(boxed(a), boxed(b), boxed(c)),
         Block::Loop(_, body) => without_loops(body),
+        Block::Deadline(interrupting, late) => Block::Deadline(*interrupting, boxed(late)),
+        Block::Race(ways) => {
+            let way = |(kind, block): &(NodeKind, Block)| (*kind, without_loops(block));
+            Block::Race(ways.iter().map(way).collect())
+        }
+        Block::Enough(enough, cancel, branches) => Block::Enough(
+            *enough,
+            *cancel,
+            branches.iter().map(without_loops).collect(),
+        ),
+        Block::Items(items, body) => Block::Items(*items, boxed(body)),
     }
 }
 
@@ -164,7 +211,14 @@ struct Writer {
     graph: GraphBuilder,
     data: serde_json::Map<String, serde_json::Value>,
     visits: BTreeMap<String, usize>,
+    loose: BTreeSet<String>,
+    sums: Vec<(Vec<String>, usize)>,
+    shared: BTreeSet<String>,
     count: usize,
+    /// Whether what is written may be visited less often.
+    is_loose: bool,
+    /// Whether what is written may be at work twice at the same time.
+    is_shared: bool,
 }
 
 impl Writer {
@@ -172,9 +226,30 @@ impl Writer {
     fn node(&mut self, kind: NodeKind, visits: usize) -> String {
         self.count += 1;
         let name = format!("{}_{}", kind.as_str().to_lowercase(), self.count);
-        self.visits.insert(name.clone(), visits);
         self.change(|graph| graph.node(&name, kind));
+        self.expect(&name, visits);
         name
+    }
+
+    fn expect(&mut self, name: &str, visits: usize) {
+        self.visits.insert(name.to_owned(), visits);
+        if self.is_loose {
+            self.loose.insert(name.to_owned());
+        }
+        if self.is_shared {
+            self.shared.insert(name.to_owned());
+        }
+    }
+
+    /// Writes what may be visited less often, and twice at the same time when it is come to twice. It has no loop
+    /// whose counter two visits could share.
+    fn loosely<T>(&mut self, shared: bool, write: impl FnOnce(&mut Self) -> T) -> T {
+        let before = (self.is_loose, self.is_shared);
+        self.is_loose = true;
+        self.is_shared |= shared;
+        let written = write(self);
+        (self.is_loose, self.is_shared) = before;
+        written
     }
 
     fn change(&mut self, change: impl FnOnce(GraphBuilder) -> GraphBuilder) {
@@ -203,6 +278,99 @@ impl Writer {
             Block::Side(joined, side) => self.side(joined, side, visits),
             Block::SharedJoin(a, b, c) => self.shared_join([a, b, c], visits),
             Block::Loop(times, body) => self.repeat(*times, body, visits),
+            Block::Deadline(interrupting, late) => self.deadline(*interrupting, late, visits),
+            Block::Race(ways) => self.race(ways, visits),
+            Block::Enough(enough, cancel, branches) => {
+                self.enough(*enough, *cancel, branches, visits)
+            }
+            Block::Items(items, body) => self.items(*items, body, visits),
+        }
+    }
+
+    fn deadline(&mut self, interrupting: bool, late: &Block, visits: usize) -> (String, Exit) {
+        let late = without_loops(late);
+        let host = match interrupting {
+            true => self.loosely(false, |writer| writer.node(NodeKind::View, visits)),
+            false => self.node(NodeKind::View, visits),
+        };
+        self.count += 1;
+        let event = format!("boundary_{}", self.count);
+        self.change(|graph| graph.boundary(&event, NodeKind::BoundaryTimer, &host, interrupting));
+        self.loosely(false, |writer| writer.expect(&event, visits));
+        let merge = match interrupting {
+            true => self.node(NodeKind::Function, visits),
+            false => self.loosely(false, |writer| writer.node(NodeKind::End, visits)),
+        };
+        let shared = !interrupting && visits > 1;
+        let (first, exit) = self.loosely(shared, |writer| writer.block(&late, visits));
+        self.edge(&Exit::next(event.clone()), &first);
+        self.edge(&exit, &merge);
+        if !interrupting {
+            return (host.clone(), Exit::next(host));
+        }
+        self.edge(&Exit::next(host.clone()), &merge);
+        self.sum(vec![host.clone(), event], visits);
+        (host, Exit::next(merge))
+    }
+
+    fn race(&mut self, ways: &[(NodeKind, Block)], visits: usize) -> (String, Exit) {
+        let race = self.node(NodeKind::SplitFirst, visits);
+        let merge = self.node(NodeKind::Function, visits);
+        let mut heads = Vec::new();
+        for (kind, way) in ways {
+            let way = without_loops(way);
+            let (head, first, exit) = self.loosely(false, |writer| {
+                let head = writer.node(*kind, visits);
+                let (first, exit) = writer.block(&way, visits);
+                (head, first, exit)
+            });
+            self.edge(&Exit::next(race.clone()), &head);
+            self.edge(&Exit::next(head.clone()), &first);
+            self.edge(&exit, &merge);
+            heads.push(head);
+        }
+        self.sum(heads, visits);
+        (race, Exit::next(merge))
+    }
+
+    fn enough(
+        &mut self,
+        enough: u32,
+        cancel: bool,
+        branches: &[Block],
+        visits: usize,
+    ) -> (String, Exit) {
+        let split = self.node(NodeKind::Split, visits);
+        let join = self.node(NodeKind::Join, visits);
+        for branch in branches {
+            let branch = without_loops(branch);
+            let shared = !cancel && visits > 1;
+            let (first, exit) = self.loosely(shared, |writer| writer.block(&branch, visits));
+            self.edge(&Exit::next(split.clone()), &first);
+            self.edge(&exit, &join);
+        }
+        (split, Exit::next(join))
+    }
+
+    fn items(&mut self, items: usize, body: &Block, visits: usize) -> (String, Exit) {
+        let split = self.node(NodeKind::Split, visits);
+        let join = self.node(NodeKind::Join, visits);
+        let list: Vec<usize> = (0..items).collect();
+        self.data.insert(split.clone(), list.into());
+        let body = without_loops(body);
+        let shared = self.is_shared;
+        self.is_shared |= items > 1;
+        let (first, exit) = self.block(&body, visits * items);
+        self.is_shared = shared;
+        self.edge(&Exit::next(split.clone()), &first);
+        self.edge(&exit, &join);
+        (split, Exit::next(join))
+    }
+
+    /// Nodes that exclude each other are done so often together; unless their number is open anyway.
+    fn sum(&mut self, nodes: Vec<String>, visits: usize) {
+        if !self.is_loose {
+            self.sums.push((nodes, visits));
         }
     }
 
@@ -279,7 +447,10 @@ impl Writer {
         } else {
             side
         };
+        let shared = self.is_shared;
+        self.is_shared |= visits > 1;
         let (first, exit) = self.block(side, visits);
+        self.is_shared = shared;
         self.edge(&Exit::next(split.clone()), &first);
         self.edge(&exit, &end);
         self.edge(&Exit::next(split.clone()), &join);

@@ -13,7 +13,7 @@ use procession::{Engine, Error, ProcessId, Status, Task, User, UserId};
 
 use super::Counts;
 use super::act::{Act, is_due};
-use super::check::{Seen, check, check_end};
+use super::check::{Seen, check, check_end, waits};
 use super::mutant::Mutant;
 use super::shaky::{Crash, Shaky};
 use super::trouble::Trouble;
@@ -465,7 +465,7 @@ impl World {
 }
 
 pub(super) fn can_be_done(task: &Task) -> bool {
-    task.is_active() && (task.kind != NodeKind::Join || task.status == Status::Error)
+    task.is_active() && !waits(task)
 }
 
 async fn engine(
