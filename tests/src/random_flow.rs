@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use procession::graph::{EdgeClass, Graph, GraphBuilder, NodeKind};
+use procession::graph::{EdgeClass, Graph, GraphBuilder, NodeKind, Partial};
 use procession::testing::{Random, ScriptedFlow};
 use proptest::prelude::*;
 
@@ -69,6 +69,9 @@ pub fn random_block(random: &mut Random) -> Block {
     grow(random, &mut { blocks }, 4)
 }
 
+/// Whether tasks have timeouts.
+const DEADLINES: bool = false;
+
 /// A tree of at most this depth; `left` is how many blocks may still have parts.
 fn grow(random: &mut Random, left: &mut usize, depth: usize) -> Block {
     const TASKS: [NodeKind; 4] = [
@@ -82,7 +85,7 @@ fn grow(random: &mut Random, left: &mut usize, depth: usize) -> Block {
         return Block::Task(kind);
     }
     *left -= 1;
-    let (shape, flag) = (random.below(6), random.chance(1, 2));
+    let (shape, flag) = (random.below(10), random.chance(1, 2));
     let mut part = |random: &mut Random| grow(random, left, depth - 1);
     match shape {
         0 => Block::Sequence((0..=random.below(2)).map(|_| part(random)).collect()),
@@ -101,7 +104,7 @@ fn grow(random: &mut Random, left: &mut usize, depth: usize) -> Block {
             let times = 1 + u8::from(flag) + u8::from(random.chance(1, 2));
             Block::Loop(times, Box::new(part(random)))
         }
-        6 => Block::Deadline(flag, Box::new(part(random))),
+        6 if DEADLINES => Block::Deadline(flag, Box::new(part(random))),
         7 => {
             let mut way = |random: &mut Random| {
                 let kind = random.pick(&TASKS).copied().unwrap_or(NodeKind::View);
@@ -342,6 +345,12 @@ impl Writer {
     ) -> (String, Exit) {
         let split = self.node(NodeKind::Split, visits);
         let join = self.node(NodeKind::Join, visits);
+        self.change(|graph| {
+            graph.partial(Partial {
+                arrived: Some(enough),
+                cancel_active: cancel,
+            })
+        });
         for branch in branches {
             let branch = without_loops(branch);
             let shared = !cancel && visits > 1;
@@ -362,7 +371,7 @@ impl Writer {
         self.is_shared |= items > 1;
         let (first, exit) = self.block(&body, visits * items);
         self.is_shared = shared;
-        self.edge(&Exit::next(split.clone()), &first);
+        self.change(|graph| graph.items(&split, &first, &split));
         self.edge(&exit, &join);
         (split, Exit::next(join))
     }
