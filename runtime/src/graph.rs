@@ -225,6 +225,12 @@ impl Graph {
         self.analysis.dominates(dominator, node)
     }
 
+    /// True when a join gathers the branches of a split: every way to it leads through the split, and no join
+    /// before it has gathered them all.
+    pub(crate) fn closes(&self, join: usize, split: usize) -> bool {
+        self.analysis.closes(join, split)
+    }
+
     /// As [`Graph::reaches`], over no node of `closed`.
     pub(crate) fn reaches_around(&self, from: usize, to: usize, closed: &[usize]) -> bool {
         let mut seen = vec![false; self.nodes.len()];

@@ -16,6 +16,8 @@ pub(super) struct Analysis {
     /// The same without what runs beside the main flow.
     main: Vec<Vec<bool>>,
     dominators: Vec<Vec<bool>>,
+    /// For each join the splits that it may close.
+    closes: BTreeMap<usize, Vec<usize>>,
     /// For a join and a split that dominates it: who comes to the join without passing through the
     /// split.
     within: BTreeMap<(usize, usize), Vec<bool>>,
@@ -28,6 +30,7 @@ impl Analysis {
             reach: reachability(&with_boundaries(nodes, |_| true)),
             main: reachability(&with_boundaries(nodes, |at| at.interrupting)),
             within: within(nodes, &dominators),
+            closes: closes(nodes, &dominators),
             dominators,
         }
     }
@@ -46,6 +49,11 @@ impl Analysis {
 
     pub(super) fn dominates(&self, dominator: usize, node: usize) -> bool {
         lookup(&self.dominators, node, dominator)
+    }
+
+    pub(super) fn closes(&self, join: usize, split: usize) -> bool {
+        let splits = self.closes.get(&join);
+        splits.is_some_and(|splits| splits.contains(&split))
     }
 }
 
@@ -95,6 +103,33 @@ fn reachability(graph: &DiGraph<usize, usize>) -> Vec<Vec<bool>> {
         row
     };
     (0..graph.node_count()).map(row).collect()
+}
+
+/// The splits that all ways to a join lead through, without those that an earlier join has closed already: a
+/// join between a split and `join` belongs to that split as a closing bracket to an opening one.
+fn closes(nodes: &[GraphNode], dominators: &[Vec<bool>]) -> BTreeMap<usize, Vec<usize>> {
+    let depth = |node: usize| dominators[node].iter().filter(|before| **before).count();
+    let splits = |join: usize| {
+        let mut before: Vec<usize> = (0..nodes.len())
+            .filter(|at| *at != join && dominators[join][*at])
+            .collect();
+        before.sort_by_key(|at| std::cmp::Reverse(depth(*at)));
+        let mut closed = 0;
+        before.retain(|at| match nodes[*at].kind {
+            NodeKind::Join => {
+                closed += 1;
+                false
+            }
+            NodeKind::Split if closed > 0 => {
+                closed -= 1;
+                false
+            }
+            kind => kind.splits(),
+        });
+        before
+    };
+    let joins = (0..nodes.len()).filter(|at| nodes[*at].kind == NodeKind::Join);
+    joins.map(|join| (join, splits(join))).collect()
 }
 
 fn within(nodes: &[GraphNode], dominators: &[Vec<bool>]) -> BTreeMap<(usize, usize), Vec<bool>> {

@@ -37,7 +37,9 @@ impl Stepper<'_> {
     }
 
     /// How much of a token a join closes: up to the innermost open split that all ways to the join lead
-    /// through. A split that some way goes round (nested splits that share a join) is closed together
+    /// through, and that no join before it has closed. A token leaves a split open behind its join while other
+    /// branches run on there, which come to an end of their own or too late: they have no part in any join
+    /// that follows. A split that some way goes round (nested splits that share a join) is closed together
     /// with the one above it. Outside every split it is nothing: the join then waits for every branch
     /// of the process that can still come.
     fn scope(&self, join: usize, token: &Token) -> usize {
@@ -45,7 +47,7 @@ impl Stepper<'_> {
         let closes = |node: &str| {
             graph
                 .find(node)
-                .is_some_and(|split| graph.dominates(split, join))
+                .is_some_and(|split| graph.closes(join, split))
         };
         token
             .segments()

@@ -72,3 +72,53 @@ fn the_first_of_several_candidates_gets_it() {
         "start=DONE ask=DONE offer=CANCELED offer=DONE offer=CANCELED end=DONE"
     );
 }
+
+/// Behind the inner join a token still has the inner split, as long as something of it runs on.
+#[test]
+fn a_join_waits_for_all_items_even_while_a_branch_of_one_runs_on() {
+    let nodes = "StartHandle:start Split:lines Split:split Handle:a Handle:b Join+1:join Join:all Handle:next End:end";
+    let edges =
+        "start>lines lines>split*list split>a split>b a>join b>join join>all all>next next>end";
+    let mut run = Run::start(flow(nodes, edges), json!({"list": [1, 2]}));
+    let first = |run: &Run, node: &str| {
+        let mut open = run.state.active().filter(|task| task.node == node);
+        open.next().map(|task| task.id.number()).expect("is open")
+    };
+    let task = first(&run, "a");
+    run.event(Event::Completed { task }).expect("one line");
+    assert_eq!(run.count("next"), 0, "{}", run.tasks());
+    run.complete("a");
+    assert_eq!(
+        (run.count("all"), run.count("next")),
+        (1, 1),
+        "{}",
+        run.tasks()
+    );
+    for _ in 0..2 {
+        let task = first(&run, "b");
+        run.event(Event::Completed { task })
+            .expect("comes too late");
+    }
+    run.complete("next");
+    assert_eq!((run.count("next"), run.status()), (1, ProcessStatus::Done));
+    run.replays();
+}
+
+#[test]
+fn nor_does_a_branch_with_an_end_of_its_own_divide_the_items() {
+    let nodes = "StartHandle:start Split:lines Split:split Handle:a Handle:b End:aside Join:join Join:all Handle:next End:end";
+    let edges = "start>lines lines>split*list split>a split>b split>join a>join b>aside join>all all>next next>end";
+    let mut run = Run::start(flow(nodes, edges), json!({"list": [1, 2]}));
+    for _ in 0..2 {
+        assert_eq!(run.count("next"), 0, "{}", run.tasks());
+        let mut open = run.state.active().filter(|task| task.node == "a");
+        let task = open.next().map(|task| task.id.number()).expect("is open");
+        run.event(Event::Completed { task }).expect("completes");
+    }
+    assert_eq!(
+        (run.count("all"), run.count("next")),
+        (1, 1),
+        "{}",
+        run.tasks()
+    );
+}

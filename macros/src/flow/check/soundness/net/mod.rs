@@ -2,8 +2,8 @@
 //!
 //! This module knows nothing of macros, so that it can be tested by itself: `tests/soundness` compiles
 //! the same files. The rules are those of the engine (`runtime/src/step`): a split gives each branch a
-//! token of its own; a join belongs to the innermost open split that dominates it, and waits for every
-//! token of that split that can still come.
+//! token of its own; a join belongs to the innermost open split that dominates it and that no join before it
+//! has closed, and waits for every token of that split that can still come.
 //!
 //! Every rule is about two tokens that one split has parted, so it is enough to follow pairs of tokens:
 //! a hundred nodes have some thousand pairs, where they would have 2^100 markings. See [`pairs`].

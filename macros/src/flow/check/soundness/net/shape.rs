@@ -12,6 +12,8 @@ pub(super) struct Shape<'a> {
     net: &'a Net,
     /// For each node those that every way from a start leads through.
     dominators: Vec<Vec<bool>>,
+    /// For each join the splits that it may close.
+    closes: Vec<Vec<usize>>,
     /// The ways backwards, without those of tokens that no join waits for.
     before: Vec<Vec<usize>>,
     comes: HashMap<(usize, Option<usize>), Vec<bool>>,
@@ -25,9 +27,11 @@ impl<'a> Shape<'a> {
                 before[way.target].push(source);
             }
         }
+        let dominators = dominators(net);
         Self {
             net,
-            dominators: dominators(net),
+            closes: closes(net, &dominators),
+            dominators,
             before,
             comes: HashMap::new(),
         }
@@ -35,6 +39,12 @@ impl<'a> Shape<'a> {
 
     pub(super) fn dominates(&self, dominator: usize, node: usize) -> bool {
         self.dominators[node][dominator]
+    }
+
+    /// True when a join gathers the branches of a split: every way to it leads through the split, and no join
+    /// before it has gathered them all.
+    pub(super) fn closes(&self, join: usize, split: usize) -> bool {
+        self.closes[join].contains(&split)
     }
 
     /// The immediate dominator: the one that all the others dominate.
@@ -89,6 +99,36 @@ impl<'a> Shape<'a> {
         }
         false
     }
+}
+
+/// For each join the splits that all ways to it lead through. A join in between belongs to one of them as a
+/// closing bracket to an opening one.
+fn closes(net: &Net, dominators: &[Vec<bool>]) -> Vec<Vec<usize>> {
+    let depth = |node: &usize| dominators[*node].iter().filter(|before| **before).count();
+    let splits = |join: usize| {
+        let mut before: Vec<usize> = (0..net.nodes.len())
+            .filter(|at| *at != join && dominators[join][*at])
+            .collect();
+        before.sort_by_key(|at| std::cmp::Reverse(depth(at)));
+        let mut closed = 0;
+        before.retain(|at| match net.nodes[*at].kind {
+            Kind::Join(_) => {
+                closed += 1;
+                false
+            }
+            Kind::Split if closed > 0 => {
+                closed -= 1;
+                false
+            }
+            kind => kind == Kind::Split,
+        });
+        before
+    };
+    let of_join = |node: usize| match net.nodes[node].kind {
+        Kind::Join(_) => splits(node),
+        _ => Vec::new(),
+    };
+    (0..net.nodes.len()).map(of_join).collect()
 }
 
 /// Several starts are made one by a root before all of them.

@@ -56,10 +56,10 @@ impl Stacks {
         self.number(stack)
     }
 
-    /// How much of a stack a join closes: up to the innermost open split that dominates it.
+    /// How much of a stack a join closes: up to the innermost open split that it gathers.
     pub(super) fn scope(&self, number: usize, join: usize, shape: &Shape<'_>) -> usize {
         let stack = self.get(number);
-        let closes = |split: &usize| shape.dominates(*split, join);
+        let closes = |split: &usize| shape.closes(join, *split);
         stack.iter().rposition(closes).map_or(0, |at| at + 1)
     }
 }
