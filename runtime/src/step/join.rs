@@ -102,10 +102,27 @@ impl Stepper<'_> {
         self.flow.graph().find(&closed.node)
     }
 
-    /// The token behind a join or a split: without every split that no other branch is left of.
-    pub(super) fn continuing(&self, token: &Token) -> Token {
+    /// The token behind a join: without the split that it closes, unless some branch of that runs on. The splits
+    /// above it stay, even one that no other branch is left of: a join of their own closes them.
+    pub(super) fn behind_join(&self, token: &Token) -> Token {
+        self.without_empty(token, token.segments().len().saturating_sub(1))
+    }
+
+    /// The token behind a split to which it has come before, over a loop: without the splits of the earlier
+    /// rounds that no other branch is left of, so that it does not get longer with every round.
+    pub(super) fn behind_split(&self, token: &Token, split: &str) -> Token {
+        let mut segments = token.segments().iter();
+        match segments.position(|segment| segment.node == split) {
+            Some(earlier) => self.without_empty(token, earlier),
+            None => token.clone(),
+        }
+    }
+
+    /// The token without the splits below `depth` that no other branch is left of.
+    fn without_empty(&self, token: &Token, depth: usize) -> Token {
+        let least = depth.max(token.main_length());
         let mut depth = token.segments().len();
-        while depth > token.main_length() && !self.others_in(token, depth) {
+        while depth > least && !self.others_in(token, depth) {
             depth -= 1;
         }
         token.truncated(depth)

@@ -186,8 +186,8 @@ impl Stepper<'_> {
         let task = self.state.task(number)?;
         let (name, kind) = (task.node.clone(), task.kind);
         let token = match kind {
-            // A loop through a split must not make the token longer with every round.
-            NodeKind::Join | NodeKind::Split => self.continuing(&token),
+            NodeKind::Join => self.behind_join(&token),
+            NodeKind::Split => self.behind_split(&token, &name),
             _ => token,
         };
         let inherited = match kind {

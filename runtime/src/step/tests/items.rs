@@ -73,6 +73,12 @@ fn the_first_of_several_candidates_gets_it() {
     );
 }
 
+/// The oldest open task of a node.
+fn first(run: &Run, node: &str) -> Option<u32> {
+    let mut open = run.state.active().filter(|task| task.node == node);
+    open.next().map(|task| task.id.number())
+}
+
 /// Behind the inner join a token still has the inner split, as long as something of it runs on.
 #[test]
 fn a_join_waits_for_all_items_even_while_a_branch_of_one_runs_on() {
@@ -80,11 +86,7 @@ fn a_join_waits_for_all_items_even_while_a_branch_of_one_runs_on() {
     let edges =
         "start>lines lines>split*list split>a split>b a>join b>join join>all all>next next>end";
     let mut run = Run::start(flow(nodes, edges), json!({"list": [1, 2]}));
-    let first = |run: &Run, node: &str| {
-        let mut open = run.state.active().filter(|task| task.node == node);
-        open.next().map(|task| task.id.number()).expect("is open")
-    };
-    let task = first(&run, "a");
+    let task = first(&run, "a").expect("is open");
     run.event(Event::Completed { task }).expect("one line");
     assert_eq!(run.count("next"), 0, "{}", run.tasks());
     run.complete("a");
@@ -95,7 +97,7 @@ fn a_join_waits_for_all_items_even_while_a_branch_of_one_runs_on() {
         run.tasks()
     );
     for _ in 0..2 {
-        let task = first(&run, "b");
+        let task = first(&run, "b").expect("is open");
         run.event(Event::Completed { task })
             .expect("comes too late");
     }
@@ -111,13 +113,29 @@ fn nor_does_a_branch_with_an_end_of_its_own_divide_the_items() {
     let mut run = Run::start(flow(nodes, edges), json!({"list": [1, 2]}));
     for _ in 0..2 {
         assert_eq!(run.count("next"), 0, "{}", run.tasks());
-        let mut open = run.state.active().filter(|task| task.node == "a");
-        let task = open.next().map(|task| task.id.number()).expect("is open");
+        let task = first(&run, "a").expect("is open");
         run.event(Event::Completed { task }).expect("completes");
     }
     assert_eq!(
         (run.count("all"), run.count("next")),
         (1, 1),
+        "{}",
+        run.tasks()
+    );
+}
+
+/// A split of which only one branch is open is closed by its own join all the same.
+#[test]
+fn a_split_of_one_branch_does_not_mix_the_items() {
+    let nodes = "StartHandle:start Split:lines Split:one Split:two Handle:a Handle:b Join:both Join:single Handle:next Join:all End:end";
+    let edges = "start>lines lines>one*list one>two two>a two>b a>both b>both both>single single>next next>all all>end";
+    let mut run = Run::start(flow(nodes, edges), json!({"list": [1, 2]}));
+    while let Some(task) = first(&run, "a").or_else(|| first(&run, "b")) {
+        run.event(Event::Completed { task }).expect("completes");
+    }
+    assert_eq!(
+        (run.count("single"), run.count("next")),
+        (2, 2),
         "{}",
         run.tasks()
     );
