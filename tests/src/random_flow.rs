@@ -5,6 +5,7 @@
 //! tasks and the same data.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use procession::graph::{EdgeClass, Graph, GraphBuilder, NodeKind, Partial};
 use procession::testing::{Random, ScriptedFlow};
@@ -27,8 +28,10 @@ pub enum Block {
     SharedJoin(Box<Block>, Box<Block>, Box<Block>),
     /// A block that is gone through several times.
     Loop(u8, Box<Block>),
-    /// A person's task with a timeout, which interrupts it or not, and what is done then.
-    Deadline(bool, Box<Block>),
+    /// A task of this kind with a timeout, which interrupts it or not, and what is done then.
+    Deadline(NodeKind, bool, Box<Block>),
+    /// A job whose error is taken, and what is done then.
+    Rescue(Box<Block>),
     /// Ways of which the first that is done wins: how each begins, and how it goes on.
     Race(Vec<(NodeKind, Block)>),
     /// Parallel blocks of which so many are enough, and whether the others are cancelled then.
@@ -69,23 +72,22 @@ pub fn random_block(random: &mut Random) -> Block {
     grow(random, &mut { blocks }, 4)
 }
 
-/// Whether tasks have timeouts.
-const DEADLINES: bool = false;
-
 /// A tree of at most this depth; `left` is how many blocks may still have parts.
 fn grow(random: &mut Random, left: &mut usize, depth: usize) -> Block {
-    const TASKS: [NodeKind; 4] = [
+    const TASKS: [NodeKind; 5] = [
         NodeKind::Function,
         NodeKind::Job,
         NodeKind::View,
         NodeKind::Handle,
+        NodeKind::Timer,
     ];
+    const HOSTS: [NodeKind; 3] = [NodeKind::Job, NodeKind::View, NodeKind::Handle];
     if depth == 0 || *left == 0 {
         let kind = random.pick(&TASKS).copied().unwrap_or(NodeKind::View);
         return Block::Task(kind);
     }
     *left -= 1;
-    let (shape, flag) = (random.below(10), random.chance(1, 2));
+    let (shape, flag) = (random.below(11), random.chance(1, 2));
     let mut part = |random: &mut Random| grow(random, left, depth - 1);
     match shape {
         0 => Block::Sequence((0..=random.below(2)).map(|_| part(random)).collect()),
@@ -104,7 +106,10 @@ fn grow(random: &mut Random, left: &mut usize, depth: usize) -> Block {
             let times = 1 + u8::from(flag) + u8::from(random.chance(1, 2));
             Block::Loop(times, Box::new(part(random)))
         }
-        6 if DEADLINES => Block::Deadline(flag, Box::new(part(random))),
+        6 => {
+            let host = random.pick(&HOSTS).copied().unwrap_or(NodeKind::View);
+            Block::Deadline(host, flag, Box::new(part(random)))
+        }
         7 => {
             let mut way = |random: &mut Random| {
                 let kind = random.pick(&TASKS).copied().unwrap_or(NodeKind::View);
@@ -117,6 +122,7 @@ fn grow(random: &mut Random, left: &mut usize, depth: usize) -> Block {
             let enough = 1 + u32::try_from(random.below(branches.len())).unwrap_or(0);
             Block::Enough(enough, flag, branches)
         }
+        9 => Block::Rescue(Box::new(part(random))),
         _ => Block::Items(1 + random.below(3), Box::new(part(random))),
     }
 }
@@ -151,6 +157,7 @@ pub fn flow_of(block: &Block) -> RandomFlow {
         loose: BTreeSet::new(),
         sums: Vec::new(),
         shared: BTreeSet::new(),
+        timers: Vec::new(),
         count: 0,
         is_loose: false,
         is_shared: false,
@@ -159,8 +166,11 @@ pub fn flow_of(block: &Block) -> RandomFlow {
     let graph = writer.graph.node("end", NodeKind::End);
     let graph = graph.edge("start", first.clone()).edge("begin", first);
     let graph = last.edge(graph, "end");
+    let flow = ScriptedFlow::new(graph.build().expect("every edge leads to a node"));
+    let seconds = (0..).map(|timer| Duration::from_secs(5 + timer * 17 % 60));
+    let timers = writer.timers.iter().zip(seconds);
     RandomFlow {
-        flow: ScriptedFlow::new(graph.build().expect("every edge leads to a node")),
+        flow: timers.fold(flow, |flow, (timer, length)| flow.after(timer, length)),
         data: writer.data,
         visits: writer.visits,
         loose: writer.loose,
@@ -183,7 +193,10 @@ fn without_loops(block: &Block) -> Block {
         Block::Side(a, b) => Block::Side(boxed(a), boxed(b)),
         Block::SharedJoin(a, b, c) => Block::SharedJoin(boxed(a), boxed(b), boxed(c)),
         Block::Loop(_, body) => without_loops(body),
-        Block::Deadline(interrupting, late) => Block::Deadline(*interrupting, boxed(late)),
+        Block::Deadline(host, interrupting, late) => {
+            Block::Deadline(*host, *interrupting, boxed(late))
+        }
+        Block::Rescue(body) => Block::Rescue(boxed(body)),
         Block::Race(ways) => {
             let way = |(kind, block): &(NodeKind, Block)| (*kind, without_loops(block));
             Block::Race(ways.iter().map(way).collect())
@@ -217,6 +230,8 @@ struct Writer {
     loose: BTreeSet<String>,
     sums: Vec<(Vec<String>, usize)>,
     shared: BTreeSet<String>,
+    /// What waits for its time.
+    timers: Vec<String>,
     count: usize,
     /// Whether what is written may be visited less often.
     is_loose: bool,
@@ -231,6 +246,9 @@ impl Writer {
         let name = format!("{}_{}", kind.as_str().to_lowercase(), self.count);
         self.change(|graph| graph.node(&name, kind));
         self.expect(&name, visits);
+        if kind == NodeKind::Timer {
+            self.timers.push(name.clone());
+        }
         name
     }
 
@@ -281,7 +299,10 @@ impl Writer {
             Block::Side(joined, side) => self.side(joined, side, visits),
             Block::SharedJoin(a, b, c) => self.shared_join([a, b, c], visits),
             Block::Loop(times, body) => self.repeat(*times, body, visits),
-            Block::Deadline(interrupting, late) => self.deadline(*interrupting, late, visits),
+            Block::Deadline(host, interrupting, late) => {
+                self.deadline(*host, *interrupting, late, visits)
+            }
+            Block::Rescue(body) => self.rescue(body, visits),
             Block::Race(ways) => self.race(ways, visits),
             Block::Enough(enough, cancel, branches) => {
                 self.enough(*enough, *cancel, branches, visits)
@@ -290,30 +311,61 @@ impl Writer {
         }
     }
 
-    fn deadline(&mut self, interrupting: bool, late: &Block, visits: usize) -> (String, Exit) {
+    fn deadline(
+        &mut self,
+        host: NodeKind,
+        interrupting: bool,
+        late: &Block,
+        visits: usize,
+    ) -> (String, Exit) {
+        if interrupting {
+            return self.interrupted(host, NodeKind::BoundaryTimer, late, visits);
+        }
         let late = without_loops(late);
-        let host = match interrupting {
-            true => self.loosely(false, |writer| writer.node(NodeKind::View, visits)),
-            false => self.node(NodeKind::View, visits),
-        };
-        self.count += 1;
-        let event = format!("boundary_{}", self.count);
-        self.change(|graph| graph.boundary(&event, NodeKind::BoundaryTimer, &host, interrupting));
-        self.loosely(false, |writer| writer.expect(&event, visits));
-        let merge = match interrupting {
-            true => self.node(NodeKind::Function, visits),
-            false => self.loosely(false, |writer| writer.node(NodeKind::End, visits)),
-        };
-        let shared = !interrupting && visits > 1;
+        let host = self.node(host, visits);
+        let event = self.border(NodeKind::BoundaryTimer, &host, false, visits);
+        let end = self.loosely(false, |writer| writer.node(NodeKind::End, visits));
+        let shared = visits > 1;
         let (first, exit) = self.loosely(shared, |writer| writer.block(&late, visits));
+        self.edge(&Exit::next(event), &first);
+        self.edge(&exit, &end);
+        (host.clone(), Exit::next(host))
+    }
+
+    fn rescue(&mut self, body: &Block, visits: usize) -> (String, Exit) {
+        self.interrupted(NodeKind::Job, NodeKind::BoundaryError, body, visits)
+    }
+
+    /// A task that is either done or stopped by an event on its border, with what is done then.
+    fn interrupted(
+        &mut self,
+        host: NodeKind,
+        event: NodeKind,
+        then: &Block,
+        visits: usize,
+    ) -> (String, Exit) {
+        let then = without_loops(then);
+        let host = self.loosely(false, |writer| writer.node(host, visits));
+        let event = self.border(event, &host, true, visits);
+        let merge = self.node(NodeKind::Function, visits);
+        let (first, exit) = self.loosely(false, |writer| writer.block(&then, visits));
         self.edge(&Exit::next(event.clone()), &first);
         self.edge(&exit, &merge);
-        if !interrupting {
-            return (host.clone(), Exit::next(host));
-        }
         self.edge(&Exit::next(host.clone()), &merge);
         self.sum(vec![host.clone(), event], visits);
         (host, Exit::next(merge))
+    }
+
+    /// An event on the border of a node, which happens or does not.
+    fn border(&mut self, kind: NodeKind, host: &str, interrupting: bool, visits: usize) -> String {
+        self.count += 1;
+        let event = format!("{}_{}", kind.as_str().to_lowercase(), self.count);
+        self.change(|graph| graph.boundary(&event, kind, host, interrupting));
+        self.loosely(false, |writer| writer.expect(&event, visits));
+        if kind == NodeKind::BoundaryTimer {
+            self.timers.push(event.clone());
+        }
+        event
     }
 
     fn race(&mut self, ways: &[(NodeKind, Block)], visits: usize) -> (String, Exit) {

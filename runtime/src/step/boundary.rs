@@ -143,6 +143,11 @@ impl Stepper<'_> {
         self.change(number, TaskEvent::Started)?;
         let task = self.state.task(number)?;
         let host = task.host.filter(|host| self.is_active(*host));
+        if let Some(host) = host {
+            // A join may have gone on without the host since the timeout was armed.
+            self.inherit_late(host, number);
+        }
+        let task = self.state.task(number)?;
         if !interrupting {
             let token = task.token.beside(&task.node, number);
             let text = token.to_string();

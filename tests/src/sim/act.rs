@@ -115,8 +115,9 @@ impl Act {
                 task.status == Status::Done
             }
             (Self::Report(job, Err(_)), Some(task)) => {
-                matches!(task.status, Status::Scheduled | Status::Error)
-                    && task.failures > job.task().failures
+                // What takes the error stops the job.
+                let ended = [Status::Scheduled, Status::Error, Status::Canceled];
+                ended.contains(&task.status) && task.failures > job.task().failures
             }
             (Self::Retry(_), Some(task)) => task.status != Status::Error,
             (Self::CancelTask(_), Some(task)) => task.status == Status::Canceled,

@@ -37,6 +37,8 @@ pub struct Shaky {
 #[derive(Debug)]
 struct Inner {
     crash: Option<Crash>,
+    /// How many transactions go well before.
+    spared: usize,
     crashed: bool,
     mutant: Option<Mutant>,
     random: Random,
@@ -51,11 +53,25 @@ struct Inner {
     stale: Option<ProcessId>,
 }
 
+impl Inner {
+    /// What happens to the transaction that begins.
+    fn next_crash(&mut self) -> Option<Crash> {
+        match self.spared.checked_sub(1) {
+            None => self.crash.take(),
+            Some(left) => {
+                self.spared = left;
+                None
+            }
+        }
+    }
+}
+
 impl Shaky {
     /// A store without faults, unless a mutant is switched on.
     pub fn new(store: Arc<dyn Store>, mutant: Option<Mutant>, random: Random) -> Self {
         let inner = Inner {
             crash: None,
+            spared: 0,
             crashed: false,
             mutant,
             random,
@@ -71,15 +87,19 @@ impl Shaky {
         }
     }
 
-    /// Lets the program die in the next transaction.
-    pub fn crash(&self, crash: Crash) {
-        self.with(|inner| inner.crash = Some(crash));
+    /// Lets the program die in the next transaction, or after so many more.
+    pub fn crash(&self, crash: Crash, spared: usize) {
+        self.with(|inner| {
+            inner.crash = Some(crash);
+            inner.spared = spared;
+        });
     }
 
     /// True when the program has died since the last call; it lives again.
     pub fn has_crashed(&self) -> bool {
         self.with(|inner| {
             inner.crash = None;
+            inner.spared = 0;
             std::mem::take(&mut inner.crashed)
         })
     }
@@ -102,7 +122,7 @@ impl Shaky {
 impl Store for Shaky {
     fn transact(&self, work: Work) -> BoxFuture<'_, Result<(), Error>> {
         Box::pin(async move {
-            let (crash, mutant) = self.with(|inner| (inner.crash.take(), inner.mutant));
+            let (crash, mutant) = self.with(|inner| (inner.next_crash(), inner.mutant));
             let shaky = self.clone();
             let run = Box::new(move |tx: &mut dyn Transaction| {
                 let left = match crash {

@@ -57,7 +57,8 @@ impl World {
         mutant: Option<Mutant>,
     ) -> Result<Self, String> {
         let mut random = Random::new(seed);
-        let flow = flow_of(&random_block(&mut random));
+        let block = random_block(&mut random);
+        let flow = flow_of(&block);
         let retry = Retry {
             attempts: 3,
             backoff: Backoff::Fixed,
@@ -84,7 +85,7 @@ impl World {
             past: Vec::new(),
             canceled: BTreeSet::new(),
             counts: Counts::default(),
-            trace: Vec::new(),
+            trace: vec![format!("{block:?}")],
         })
     }
 
@@ -219,8 +220,8 @@ impl World {
         let worker = self.engine.worker().lease(LEASE);
         let taken = HeldJob::take(&worker).await;
         let crashed = self.recover().await?;
-        let due = |seen: &Seen| seen.runs() && seen.tasks.iter().any(|task| is_due(task, now));
-        let was_due = self.seen.values().any(due);
+        let job_was_due = self.is_anything_due(|task| task.kind == NodeKind::Job);
+        let timer_was_due = self.is_anything_due(|task| task.kind != NodeKind::Job);
         match taken {
             Ok(Some(job)) => {
                 let id = job.task().id;
@@ -230,10 +231,11 @@ impl World {
                 ));
                 let before = self.seen.get(&id.process());
                 let before = before.and_then(|seen| seen.task(id.number()));
-                if !before.is_some_and(|task| is_due(task, now)) {
+                // A timer that is fired on the way may lead to a new job.
+                if !before.map_or(timer_was_due, |task| is_due(task, now)) {
                     return Err(format!("a worker has begun {id}, which was not due"));
                 }
-                self.look_at(id.process()).await?;
+                self.look_at_all().await?;
                 let stored = self.seen.get(&id.process());
                 let stored = stored.and_then(|seen| seen.task(id.number()));
                 if stored.is_none_or(|task| task.attempt != job.task().attempt) {
@@ -243,16 +245,32 @@ impl World {
                 self.held.push(job);
                 Ok(())
             }
-            Ok(None) if was_due && !crashed => {
+            Ok(None) if job_was_due && !crashed => {
                 Err("a job is due, but no worker gets it".to_owned())
             }
-            Ok(None) => self.look_at_all().await,
+            Ok(None) => {
+                if timer_was_due {
+                    self.note("timers go off");
+                }
+                self.look_at_all().await?;
+                if !crashed && self.is_anything_due(|_| true) {
+                    return Err("something was due, and is so still".to_owned());
+                }
+                Ok(())
+            }
             Err(_) if crashed => {
                 self.note(format!("a worker dies with its claim: {crash:?}"));
                 self.look_at_all().await
             }
             Err(error) => Err(format!("a worker cannot claim: {error}")),
         }
+    }
+
+    fn is_anything_due(&self, counts: impl Fn(&Task) -> bool) -> bool {
+        let now = self.clock.now();
+        let running = self.seen.values().filter(|seen| seen.runs());
+        let mut tasks = running.flat_map(|seen| &seen.tasks);
+        tasks.any(|task| counts(task) && is_due(task, now))
     }
 
     /// A worker does the job that it has, and reports: in time, too late, or twice.
@@ -404,7 +422,9 @@ impl World {
             1 => Crash::AtCommit,
             _ => Crash::BeforeAnswer,
         };
-        self.store.crash(crash);
+        // Mostly the next one: what follows it is deliveries and timers.
+        let spared = [0, 0, 0, 1, 2][self.random.below(5)];
+        self.store.crash(crash, spared);
         Some(crash)
     }
 
@@ -428,9 +448,12 @@ impl World {
     /// Reads a process and checks it.
     pub(super) async fn look_at(&mut self, id: ProcessId) -> Result<(), String> {
         let now = Seen::of(&self.engine, id).await.map_err(text)?;
-        check(self.seen.get(&id), &now, &self.flow)?;
+        let right = check(self.seen.get(&id), &now, &self.flow);
+        if right.is_err() {
+            self.trace.extend(now.tasks.iter().map(told));
+        }
         self.seen.insert(id, now);
-        Ok(())
+        right
     }
 
     /// Reads every process that there is.
@@ -462,6 +485,12 @@ impl World {
         let name = self.random.pick(&PEOPLE).copied().unwrap_or("ada");
         UserId::from(name)
     }
+}
+
+/// A task, in the trace of a failure.
+fn told(task: &Task) -> String {
+    let (id, node, status, token) = (task.id, &task.node, task.status, &task.token);
+    format!("{id} {node} {status} [{token}] after {:?}", task.previous)
 }
 
 pub(super) fn can_be_done(task: &Task) -> bool {

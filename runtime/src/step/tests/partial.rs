@@ -171,3 +171,25 @@ fn the_next_round_of_a_loop_is_not_late() {
     run.complete("next");
     assert_eq!((run.count("end"), run.status()), (1, ProcessStatus::Done));
 }
+
+/// The timeout was armed before the join went on without its host.
+#[test]
+fn what_a_timeout_of_a_late_task_leads_to_is_late_too() {
+    let nodes = "StartHandle:start Split:split Handle:a Handle:b BoundaryTimer:timeout@b Handle:late Join+1:join Handle:next End:end";
+    let edges =
+        "start>split split>a split>b a>join b>join timeout>late late>join join>next next>end";
+    let mut run = Run::start(flow(nodes, edges), json!({}));
+    run.complete("a");
+    let task = run.task("timeout");
+    run.event(Event::Due { task }).expect("fires");
+    run.complete("late");
+    assert_eq!(
+        (run.count("join"), run.count("next")),
+        (1, 1),
+        "{}",
+        run.tasks()
+    );
+    run.complete("next");
+    assert_eq!(run.status(), ProcessStatus::Done);
+    run.replays();
+}

@@ -2,6 +2,7 @@
 //! by message, alarms by signal.
 
 use procession::prelude::*;
+use procession::testing::FlowTest;
 use procession::{Engine, ProcessStatus, Status};
 
 use super::boss;
@@ -388,4 +389,33 @@ async fn an_item_is_added_by_its_type() {
     let children = engine.children(order).await.unwrap();
     assert_eq!(children.len(), 3);
     assert_eq!(children[2].data["title"], "Film");
+}
+
+#[tokio::test]
+async fn a_test_of_a_flow_starts_what_is_below_and_receives_what_is_sent() {
+    let ada = User::new("ada");
+    let mut test = FlowTest::<OrderFlow>::builder()
+        .flow::<VerificationFlow>()
+        .flow::<ItemFlow>()
+        .build()
+        .await
+        .unwrap();
+    let form = OrderFlowStartForm {
+        customer: "Zuse".to_owned(),
+        items: Vec::new(),
+    };
+    let order = test.as_user(&ada).start(&OrderFlow::nodes().start, form);
+    let order = order.await.unwrap().id;
+    let below = test.engine().children(order).await.unwrap();
+    assert_eq!(below.len(), 1);
+    assert_eq!(below[0].data["customer"], "Zuse");
+
+    let mut test = FlowTest::<BillFlow>::new().await.unwrap();
+    let form = BillFlowStartForm { number: 41 };
+    let bill = test.as_user(&ada).start(&BillFlow::nodes().start, form);
+    let bill = bill.await.unwrap().id;
+    let paid = serde_json::json!({ "sum": 7 });
+    let sent = test.engine().message("paid", 41, paid).await.unwrap();
+    assert_eq!(sent.receivers.len(), 1, "by the correlation of the flow");
+    assert_eq!(test.data(bill).await.unwrap().paid, 7);
 }
