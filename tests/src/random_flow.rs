@@ -72,6 +72,9 @@ pub fn random_block(random: &mut Random) -> Block {
     grow(random, &mut { blocks }, 4)
 }
 
+/// More often than anybody has a job tried once more.
+const RETRIES: usize = 1_000;
+
 /// A tree of at most this depth; `left` is how many blocks may still have parts.
 fn grow(random: &mut Random, left: &mut usize, depth: usize) -> Block {
     const TASKS: [NodeKind; 5] = [
@@ -322,7 +325,10 @@ impl Writer {
             return self.interrupted(host, NodeKind::BoundaryTimer, late, visits);
         }
         let late = without_loops(late);
+        let is_retried = host == NodeKind::Job;
         let host = self.node(host, visits);
+        // Whenever the job is tried once more the timeout is armed again.
+        let visits = if is_retried { visits * RETRIES } else { visits };
         let event = self.border(NodeKind::BoundaryTimer, &host, false, visits);
         let end = self.loosely(false, |writer| writer.node(NodeKind::End, visits));
         let shared = visits > 1;

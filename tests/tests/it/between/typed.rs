@@ -404,16 +404,16 @@ async fn a_test_of_a_flow_starts_what_is_below_and_receives_what_is_sent() {
         customer: "Zuse".to_owned(),
         items: Vec::new(),
     };
-    let order = test.as_user(&ada).start(&OrderFlow::nodes().start, form);
-    let order = order.await.unwrap().id;
+    let start = &OrderFlow::nodes().start;
+    let order = test.as_user(&ada).start(start, form).await.unwrap().id;
     let below = test.engine().children(order).await.unwrap();
     assert_eq!(below.len(), 1);
     assert_eq!(below[0].data["customer"], "Zuse");
 
     let mut test = FlowTest::<BillFlow>::new().await.unwrap();
     let form = BillFlowStartForm { number: 41 };
-    let bill = test.as_user(&ada).start(&BillFlow::nodes().start, form);
-    let bill = bill.await.unwrap().id;
+    let start = &BillFlow::nodes().start;
+    let bill = test.as_user(&ada).start(start, form).await.unwrap().id;
     let paid = serde_json::json!({ "sum": 7 });
     let sent = test.engine().message("paid", 41, paid).await.unwrap();
     assert_eq!(sent.receivers.len(), 1, "by the correlation of the flow");
