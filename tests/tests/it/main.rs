@@ -7,6 +7,7 @@
 
 mod between;
 mod crash;
+mod data;
 mod defects;
 mod diagram;
 mod engine;
