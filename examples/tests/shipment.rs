@@ -16,12 +16,13 @@ fn both_ways_come_to_the_end() {
         String::from_utf8_lossy(&output.stderr)
     );
     let (by_post, by_other) = told.split_once("process 2").expect("two processes");
-    // start, split, type, mode, check, split, insurance, label, join, package, join, move, end
+    // start, split, type, reminder, mode, check, split, insurance, label, join, package, join, move, end
     assert!(
-        by_post.contains("process 1 is DONE after 13 tasks"),
+        by_post.contains("process 1 is DONE after 14 tasks"),
         "{told}"
     );
     for line in [
+        "shipment_type.reminder -     CANCELED",
         "take_extra_insurance   lena  DONE",
         "fill_post_label        cleo  DONE",
         "package_goods          walt  DONE",
@@ -29,7 +30,7 @@ fn both_ways_come_to_the_end() {
     ] {
         assert!(by_post.contains(line), "{line} is missing:\n{told}");
     }
-    // start, split, type, mode, quotes, package, join, move, end
-    assert!(by_other.contains("is DONE after 9 tasks"), "{told}");
+    // start, split, type, reminder, mode, quotes, package, join, move, end
+    assert!(by_other.contains("is DONE after 10 tasks"), "{told}");
     assert!(!by_other.contains("insurance"), "{told}");
 }

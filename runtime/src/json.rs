@@ -51,9 +51,7 @@ mod query;
 mod rules;
 mod store;
 mod types;
-mod unknown;
 
-pub(crate) use apply::unknown_field;
 pub use diff::{Change, Diff, MergeConflict};
 pub use error::{ReadError, ReadErrors, Rule, ValidationError, ValidationErrors};
 pub use field::{Codec, FieldAt, JsonField, Operand};

@@ -11,7 +11,6 @@
 pub mod memory;
 mod query;
 mod row;
-mod table;
 mod tx;
 mod value;
 mod version;
@@ -33,7 +32,6 @@ use crate::user::UserId;
 pub use memory::MemoryStore;
 pub use query::{DeliveryQuery, Page, ProcessQuery, TaskOrder, TaskQuery, Visibility};
 pub use row::{ColumnName, FromSqlValue, Row};
-pub use table::Table;
 pub use tx::Tx;
 pub use value::SqlValue;
 pub use version::{FlowVersion, LiveNode, LiveSplit};

@@ -9,12 +9,16 @@ pub mod deferred_choice;
 pub mod deferred_distribution;
 pub mod deploy_recovery;
 pub mod exclusive_choice;
+pub mod fulfillment;
 pub mod multiple_instances;
 pub mod parallel_split;
 pub mod pizza;
+pub mod reassign;
 pub mod role_based;
 pub mod sequence;
 pub mod service_tasks;
+pub mod snooze;
+pub mod substitute;
 pub mod timer_delay;
 
 #[cfg(test)]
@@ -40,6 +44,11 @@ pub fn all() -> Vec<(FlowInfo, &'static Graph)> {
         of::<deploy_recovery::DeployFlow>(),
         of::<deferred_choice::CallFlow>(),
         of::<booking::BookingFlow>(),
+        of::<fulfillment::FulfillmentFlow>(),
+        of::<fulfillment::StockFlow>(),
+        of::<reassign::HelpFlow>(),
+        of::<substitute::VisitFlow>(),
+        of::<snooze::QuestionFlow>(),
     ]
 }
 

@@ -20,7 +20,7 @@ use super::Checked;
 use super::syntax::Syntax;
 use crate::names::CratePath;
 
-pub(super) use form::{form_name, forms, lacks_place};
+pub(super) use form::{form_name, forms};
 pub(super) use item::structure;
 pub(super) use texts::{former_names, stored_name};
 
@@ -31,8 +31,9 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
     let krate = CratePath::new(syntax.args.krate.as_ref());
     let name = syntax.ident();
     let structure = structure(syntax, &krate);
-    let forms = forms(syntax, &krate, None);
+    let forms = forms(syntax, &krate);
     let texts = texts::checks(syntax, &krate);
+    let documents = texts::documents(syntax, &krate);
     let starts = node::starts(syntax, &krate);
     let types = types(syntax);
     let info = texts::info(syntax, &krate);
@@ -49,6 +50,7 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
         #structure
         #forms
         #texts
+        #documents
         #starts
         #(#warnings)*
 

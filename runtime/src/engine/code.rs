@@ -48,8 +48,7 @@ impl Engine {
             let found = state.task(task.number())?;
             is_of(found, F::INFO.name, node)?;
             is_kind(found, NodeKind::Handle, "call")?;
-            let index = node_index(flow, node)?;
-            fill_in(flow, index, Some(task.number()), state, typed(form))?;
+            fill_in(flow, node_index(flow, node)?, state, typed(form))?;
             Ok(Event::Completed {
                 task: task.number(),
             })
@@ -91,8 +90,7 @@ impl Engine {
             let found = state.task(task.number())?;
             is_kind(found, NodeKind::Handle, "call")?;
             let node = node_index(flow, &found.node)?;
-            let fill = json(flow, node, form);
-            fill_in(flow, node, Some(task.number()), state, fill)?;
+            fill_in(flow, node, state, json(flow, node, form))?;
             Ok(Event::Completed {
                 task: task.number(),
             })

@@ -32,11 +32,11 @@ impl ChildStart {
     }
 }
 
-/// A process that begins with these data.
+/// A process that begins with these data. What its people are to fill in may be missing, as it may when one of them
+/// starts it: a required field is asked for by the form that shows it.
 pub(crate) fn child_start<D: JsonStore>(data: &D) -> Result<ChildStart, ValidationErrors> {
-    let mut document = Value::Object(serde_json::Map::new());
-    data.write(&mut document)?;
-    Ok(ChildStart::new(document))
+    data.validate().or_else(ValidationErrors::but_missing)?;
+    Ok(ChildStart::new(data.to_document()))
 }
 
 /// The start node of the flow `C` for subprocesses: the one with this name, or the only one.

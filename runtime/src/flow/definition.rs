@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{
-    Arrivals, ChildStart, Context, FlowInfo, FormInfo, JobCall, JobError, NodeError, Retry,
+    Arrivals, ChildStart, Context, FlowInfo, Form, FormInfo, JobCall, JobError, NodeError, Retry,
     Schedule,
 };
 use crate::graph::Graph;
@@ -150,8 +150,7 @@ pub trait Definition: Send + Sync + fmt::Debug {
         document: &mut Value,
         input: &Map<String, Value>,
     ) -> Result<(), ValidationErrors> {
-        let _ = document;
-        super::form::no_fields(input)
+        <() as Form>::apply(document, input)
     }
 
     /// True when [`Definition::run`] has something to do at the node.

@@ -7,10 +7,6 @@ use jiff::{SignedDuration, Span, Timestamp, Zoned};
 use serde_json::Value;
 
 pub use super::child::{calls, can_start, many_children, one_child};
-pub use super::form::{
-    FieldClone, FieldDebug, FieldEq, FormPart, form_apply, form_fields, form_written,
-    write_artifact, write_data, write_seed, write_task,
-};
 use super::node::{Handle, ManualTask, Start, StartHandle, View};
 use super::table::{Continue, DueTime, Node};
 use super::{
@@ -80,15 +76,25 @@ pub const fn field_after<F: Flow>(checked: (), name: &str) -> usize {
     field_of::<F>(name)
 }
 
-/// The number of a field of a task's data.
+/// The fields with these names, in their order.
+pub fn fields<F: Flow>(names: &[&str]) -> Vec<&'static FieldInfo> {
+    names
+        .iter()
+        .filter_map(|name| F::Data::field_info(name))
+        .collect()
+}
+
+/// Writes values that came as JSON into some fields of the data.
 ///
-/// # Panics
+/// # Errors
 ///
-/// When there is no such field, which a constant shows at compile time.
-#[must_use]
-#[track_caller]
-pub const fn field_of_store<T: JsonStore>(name: &str) -> usize {
-    field_index(T::NAME, T::FIELDS, name)
+/// When a value is missing, foreign, of the wrong type or breaks a rule; then nothing is written.
+pub fn apply_fields<F: Flow>(
+    document: &mut Value,
+    names: &[&str],
+    input: &serde_json::Map<String, Value>,
+) -> Result<(), ValidationErrors> {
+    F::Data::apply_fields(document, names, input)
 }
 
 /// The form of the node that `node` answers with. Its type is read off the handle, where the user's
@@ -124,6 +130,22 @@ impl<F, T> HasForm for ManualTask<F, T> {
 
 impl<F, T> HasForm for Handle<F, T> {
     type Form = T;
+}
+
+/// Writes some fields of the data into the document. `set` puts their values into empty data, of
+/// which nothing else is written.
+///
+/// # Errors
+///
+/// When a value breaks a rule of its field; then nothing is written.
+pub fn write_fields<F: Flow>(
+    document: &mut Value,
+    names: &[&str],
+    set: impl FnOnce(&mut F::Data),
+) -> Result<(), ValidationErrors> {
+    let mut data = F::Data::empty();
+    set(&mut data);
+    data.write_fields(document, names)
 }
 
 /// The answer to a question about the data. The type of `question` is what tells the compiler the
@@ -670,12 +692,6 @@ pub fn moment(answer: impl MomentAnswer) -> Wait {
     answer.into_wait()
 }
 
-/// The fields of a task's data, whose type must be a document.
-#[must_use]
-pub const fn task_fields<T: JsonStore>() -> &'static [FieldInfo] {
-    T::FIELDS
-}
-
 /// Compiles only for a type that is a document.
 pub const fn document<T: JsonStore>() {}
 
@@ -697,27 +713,31 @@ pub fn task_data<T: JsonStore>(data: T) -> Result<Value, ValidationErrors> {
     note = "a list is whatever can be iterated over: a `Vec`, an array, an iterator"
 )]
 pub trait ItemsAnswer<T> {
-    /// The items, each as the data of its task.
-    fn into_items(self) -> impl Iterator<Item = T>;
+    /// The answer in the form that the table holds.
+    ///
+    /// # Errors
+    ///
+    /// When an item breaks a rule.
+    fn into_items(self) -> Result<Vec<Handover>, ValidationErrors>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: JsonStore, I: IntoIterator<Item = T>> ItemsAnswer<T> for I {
-    fn into_items(self) -> impl Iterator<Item = T> {
-        self.into_iter()
+    fn into_items(self) -> Result<Vec<Handover>, ValidationErrors> {
+        let handover = |item| {
+            let data = task_data(item)?;
+            Ok(Handover {
+                data: Some(data),
+                seed: None,
+            })
+        };
+        self.into_iter().map(handover).collect()
     }
 }
 
-/// What the tasks begin with that an edge makes for each item: the item is their data, and says what
-/// they are about.
+/// What the tasks begin with that an edge makes for each item.
 pub fn items<T: JsonStore, A: ItemsAnswer<T>>(
     answer: A,
-    seed: fn(&T) -> Option<AnyRef>,
 ) -> Result<Vec<Handover>, ValidationErrors> {
-    let handover = |item: T| {
-        let seed = seed(&item);
-        let data = Some(task_data(item)?);
-        Ok(Handover { data, seed })
-    };
-    answer.into_items().map(handover).collect()
+    answer.into_items()
 }

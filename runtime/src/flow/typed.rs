@@ -217,8 +217,13 @@ impl<F: Flow> Definition for Typed<F> {
         let Some(items) = Self::row(node).edges.get(edge).and_then(|row| row.items) else {
             return Ok(None);
         };
-        let items = items(&Self::data(context)?, context);
-        items.map(Some).map_err(|error| undecided(&error))
+        let mut items = items(&Self::data(context)?, context)
+            .map_err(|error| TaskError::from_error(TaskErrorKind::Undecided, &error))?;
+        let seed = self.handover(node, edge, context)?.seed;
+        for item in &mut items {
+            item.seed.clone_from(&seed);
+        }
+        Ok(Some(items))
     }
 
     fn continues(&self, node: usize, arrivals: &Arrivals<'_>) -> Result<bool, TaskError> {
@@ -380,8 +385,6 @@ impl<F: Flow> Definition for Typed<F> {
             result: F::INFO.result,
             data: &process.data,
             fields: F::Data::FIELDS,
-            task: &Value::Null,
-            task_fields: &[],
         };
         texts.brief(process.status == ProcessStatus::Done)
     }
@@ -397,8 +400,6 @@ impl<F: Flow> Definition for Typed<F> {
             result: row.result,
             data: &process.data,
             fields: F::Data::FIELDS,
-            task: &task.data,
-            task_fields: row.task_fields,
         };
         texts.brief(task.status == Status::Done)
     }

@@ -199,6 +199,12 @@ impl ValidationErrors {
         self.0.extend(more.0);
     }
 
+    /// The same errors without those of values that are missing.
+    pub(crate) fn but_missing(mut self) -> Result<(), Self> {
+        self.0.retain(|error| error.rule != Rule::Required);
+        self.into_result()
+    }
+
     pub(crate) fn into_result(self) -> Result<(), Self> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
     }

@@ -43,8 +43,6 @@ pub struct State {
     outbox: Vec<Delivery>,
     /// What the history has told of the data so far.
     told: Told,
-    /// What the history has told of the tasks' own data so far.
-    told_tasks: BTreeMap<u32, Value>,
     /// Tasks that were made and have not acted yet.
     pub(super) ready: VecDeque<u32>,
     pub(super) steps: usize,
@@ -55,17 +53,14 @@ struct Told {
     data: Value,
     seed: Option<AnyRef>,
     artifact: Option<AnyRef>,
-    /// The data of the task that the row is about.
-    task: Value,
 }
 
 impl Told {
-    fn of(process: &Process, task: Value) -> Self {
+    fn of(process: &Process) -> Self {
         Self {
             data: process.data.clone(),
             seed: process.seed.clone(),
             artifact: process.artifact.clone(),
-            task,
         }
     }
 }
@@ -89,11 +84,7 @@ impl State {
         let number = |task: Task| (task.id.number(), task);
         let tasks: BTreeMap<u32, Task> = snapshot.tasks.into_iter().map(number).collect();
         Self {
-            told: Told::of(&snapshot.process, Value::Null),
-            told_tasks: tasks
-                .iter()
-                .map(|(n, task)| (*n, task.data.clone()))
-                .collect(),
+            told: Told::of(&snapshot.process),
             process: snapshot.process,
             stored: tasks.iter().map(|(n, task)| (*n, task.status)).collect(),
             tasks,
@@ -198,7 +189,6 @@ impl State {
         self.process.tasks += 1;
         let number = self.process.tasks;
         let task = task(TaskId::new(self.process.id, number));
-        self.told_tasks.insert(number, task.data.clone());
         self.tasks.insert(number, task);
         self.touched.insert(number);
         number
@@ -238,27 +228,16 @@ impl State {
         }
     }
 
-    /// Tells the history what has become of the data, the seed and the artifact, and of the task's own data.
+    /// Tells the history what has become of the data, the seed and the artifact.
     pub(crate) fn record_data(&mut self, moment: &Moment, task: impl Into<Option<u32>>) {
-        let task = task.into();
-        let own = task.and_then(|number| self.tasks.get(&number));
-        let own = own.map_or(Value::Null, |task| task.data.clone());
-        let before = task.and_then(|number| self.told_tasks.get(&number));
-        self.told.task = before.cloned().unwrap_or_default();
-        let now = Told::of(&self.process, own);
+        let now = Told::of(&self.process);
         if now == self.told {
             return;
         }
         let mut detail = serde_json::Map::new();
-        let between = |before, now| {
-            let changes = Diff::between(before, now);
-            serde_json::to_value(changes).unwrap_or_default()
-        };
-        detail.insert("data".to_owned(), between(&self.told.data, &now.data));
-        if let (Some(number), true) = (task, now.task != self.told.task) {
-            detail.insert("task_data".to_owned(), between(&self.told.task, &now.task));
-            self.told_tasks.insert(number, now.task.clone());
-        }
+        let changes = Diff::between(&self.told.data, &now.data);
+        let changes = serde_json::to_value(changes).unwrap_or_default();
+        detail.insert("data".to_owned(), changes);
         if now.seed != self.told.seed {
             detail.insert("seed".to_owned(), reference(now.seed.as_ref()));
         }
@@ -266,7 +245,8 @@ impl State {
             detail.insert("artifact".to_owned(), reference(now.artifact.as_ref()));
         }
         self.told = now;
-        self.record(moment, task, HistoryEvent::DataChanged).detail = Value::Object(detail);
+        self.record(moment, task.into(), HistoryEvent::DataChanged)
+            .detail = Value::Object(detail);
     }
 }
 

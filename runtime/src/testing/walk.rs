@@ -22,8 +22,8 @@ type Answers<'a> = &'a mut (dyn FnMut(&str, &mut Random) -> Option<Value> + Send
 
 impl<F: Flow> FlowTest<F> {
     /// Starts a process and goes on at random until it is over: forms are filled in with values that keep the rules
-    /// of their fields, tasks are done in any order, time passes when nothing else can happen, and a manager has
-    /// tried again what failed. The same seed walks the same way.
+    /// of their fields, tasks are done in any order, time passes when nothing else can happen and now and then before
+    /// that, and a manager has tried again what failed. The same seed walks the same way.
     ///
     /// ```
     /// use procession::prelude::*;
@@ -128,7 +128,7 @@ impl<F: Flow> FlowTest<F> {
         Err(Error::unexpected("nobody could start the process"))
     }
 
-    /// Does one task; lets time pass when there is none.
+    /// Does one task; lets time pass when there is none, and sometimes although there is: deadlines are missed.
     async fn go_on(
         &mut self,
         id: ProcessId,
@@ -141,12 +141,12 @@ impl<F: Flow> FlowTest<F> {
             task.is_active() && (waits || task.status == Status::Error)
         };
         let open: Vec<&Task> = open.iter().filter(can_be_done).collect();
-        if let Some(task) = random.pick(&open) {
-            return self.act(task, random, answers).await;
-        }
-        match self.next_due().await? {
-            Some(due) => self.advance_to(due).await.map(drop),
-            None => self.assert_done(id).await,
+        let due = self.next_due().await?;
+        match (random.pick(&open), due) {
+            (None, None) => self.assert_done(id).await,
+            (Some(task), None) => self.act(task, random, answers).await,
+            (Some(task), Some(_)) if random.below(4) > 0 => self.act(task, random, answers).await,
+            (_, Some(due)) => self.advance_to(due).await.map(drop),
         }
     }
 

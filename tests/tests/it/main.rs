@@ -7,7 +7,6 @@
 
 mod between;
 mod crash;
-mod data;
 mod defects;
 mod diagram;
 mod engine;

@@ -28,6 +28,7 @@ pub struct HelloFlow {
     /// Approval request
     #[form(approved)]
     #[permission("hello.approve")]
+    #[timeout(days = 3, then = escalate)]
     #[next(check_approve)]
     approve: View,
 
@@ -41,6 +42,9 @@ pub struct HelloFlow {
     #[retry(attempts = 5)]
     #[next(end)]
     send: Job,
+
+    /// Escalated
+    escalate: End,
 
     end: End,
 }

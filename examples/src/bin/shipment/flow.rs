@@ -67,8 +67,12 @@ pub struct ShipmentFlow {
     /// Select carrier
     #[form(carrier)]
     #[assign(owner_of(start))]
+    #[timeout(days = 1, then = remind_clerk, interrupting = false, name = reminder)]
     #[next(delivery_mode)]
     shipment_type: View,
+
+    /// Clerk reminded
+    remind_clerk: End,
 
     /// Normal post?
     #[when(|shipment| shipment.carrier.as_ref().is_some_and(|carrier| carrier.is_default), then = check_insurance)]

@@ -45,7 +45,6 @@ impl Row<'_> {
             text("summary", syntax.summary.as_ref()),
             text("result", syntax.result.as_ref()),
             self.form(),
-            self.task_fields(),
             self.permission(),
             self.available(),
             self.assign(),
@@ -106,13 +105,6 @@ impl Row<'_> {
             None => quote!(#krate::flow::FormInfo::of::<()>()),
         };
         Some(quote!(form: ::std::option::Option::Some(#of)))
-    }
-
-    /// The fields of the task's data; that their type is a document is asked here.
-    fn task_fields(&self) -> Option<TokenStream> {
-        let (private, ty) = (&self.private, self.node.syntax.task_data.as_ref()?);
-        let fields = logic::call(quote!(#private::task_fields::<#ty>), quote!(), ty);
-        Some(quote!(task_fields: #fields))
     }
 
     fn permission(&self) -> Option<TokenStream> {
@@ -408,19 +400,13 @@ pub(super) fn edge_row(edge: &Edge<'_>, flow: &Flow<'_>, krate: &CratePath) -> T
         let made = logic::payload(make, &quote!(#private::task_data::<#ty>), private);
         quote!(task_data: #some(#made))
     });
-    // With items it is a question about each of them.
-    let of_all = way.task_seed.as_ref().filter(|_| way.items.is_none());
-    let seed = of_all.map(|seed| {
+    let seed = way.task_seed.as_ref().map(|seed| {
         let made = logic::payload(seed, &quote!(#private::seed), private);
         quote!(task_seed: #some(#made))
     });
     let items = way.items.as_ref().map(|(_, make)| {
         let ty = &flow.nodes[edge.target].syntax.task_data;
-        let seed = match &way.task_seed {
-            Some(seed) => logic::question(seed, &quote!(#private::seed), private),
-            None => quote!(#private::no_seed),
-        };
-        let made = logic::list(make, quote!(#private::items::<#ty, _>), &seed, private);
+        let made = logic::list(make, quote!(#private::items::<#ty, _>), private);
         quote!(items: #some(#made))
     });
     let label = text("label", way.label.as_ref());

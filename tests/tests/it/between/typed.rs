@@ -419,3 +419,58 @@ async fn a_test_of_a_flow_starts_what_is_below_and_receives_what_is_sent() {
     assert_eq!(sent.receivers.len(), 1, "by the correlation of the flow");
     assert_eq!(test.data(bill).await.unwrap().paid, 7);
 }
+
+/// What is looked at, and by whom it is judged.
+#[jsonstore]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    #[field(min = 1)]
+    pub amount: u32,
+    #[field(required)]
+    pub fair: Option<bool>,
+}
+
+#[flow(data = Judgement)]
+pub struct AskFlow {
+    #[form(amount)]
+    #[next(ask)]
+    start: StartHandle,
+    #[subprocess(JudgeFlow, process_data = |asked| Judgement { amount: asked.amount - 1, fair: None })]
+    #[run(|asked, judged| asked.fair = judged.fair)]
+    #[next(end)]
+    ask: Subprocess,
+    end: End,
+}
+
+#[flow(data = Judgement)]
+pub struct JudgeFlow {
+    #[next(judge)]
+    start: StartSubprocess,
+    #[form(fair)]
+    #[next(end)]
+    judge: Handle,
+    end: End,
+}
+
+#[tokio::test]
+async fn a_child_begins_without_what_its_people_decide_and_breaks_no_other_rule() {
+    let builder = Engine::builder().flow::<AskFlow>().flow::<JudgeFlow>();
+    let engine = builder.build().await.unwrap();
+    let ask = async |amount| {
+        let start = &AskFlow::nodes().start;
+        engine.start(start, AskFlowStartForm { amount }).await
+    };
+    let refused = ask(1).await.unwrap_err();
+    assert!(refused.to_string().contains("`amount`"), "{refused}");
+
+    let asked = ask(2).await.unwrap().id;
+    let judging = engine.children(asked).await.unwrap()[0].id;
+    let task = task_of(&engine, judging, "judge").await;
+    let judge = &JudgeFlow::nodes().judge;
+    let silent = engine.call(judge, task, JudgeFlowJudgeForm { fair: None });
+    assert!(silent.await.unwrap_err().is_invalid(), "the form asks");
+    let form = JudgeFlowJudgeForm { fair: Some(true) };
+    engine.call(judge, task, form).await.unwrap();
+    let data = engine.data::<AskFlow>(asked).await.unwrap();
+    assert_eq!(data.fair, Some(true));
+}
