@@ -169,6 +169,14 @@ pub enum Content {
         /// The process.
         child: ProcessId,
     },
+    /// A subprocess node was undone: the process that it has started, and that has come to its end, is taken
+    /// back.
+    UndoChild {
+        /// The task that has started it.
+        parent: TaskId,
+        /// The process.
+        child: ProcessId,
+    },
     /// A process tells the task that has started it of something.
     Escalate {
         /// The task that waits for the process.
@@ -232,6 +240,7 @@ impl Content {
             Self::StartChild { .. } => "start_child",
             Self::ChildEnded { .. } => "child_ended",
             Self::CancelChild { .. } => "cancel_child",
+            Self::UndoChild { .. } => "undo_child",
             Self::Escalate { .. } => "escalate",
             Self::Message { .. } => "message",
             Self::Awaiting { .. } => "awaiting",

@@ -41,7 +41,7 @@ pub(crate) use migrate::{Renames, migrate};
 pub(crate) use revive::can_revive;
 pub(crate) use skip::can_skip;
 pub use state::State;
-pub use undo::undone;
+pub use undo::{all_done, undone};
 
 use crate::error::{Error, Kind};
 use crate::flow::Definition;
@@ -147,6 +147,7 @@ impl Stepper<'_> {
             Event::Revived { task } => drop(self.revive(task)?),
             Event::ProcessRevived => self.revive_process()?,
             Event::ProcessCanceled => self.cancel_process()?,
+            Event::ProcessUndone => self.undo_process()?,
         }
         Ok(None)
     }

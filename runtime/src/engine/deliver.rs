@@ -9,14 +9,15 @@ use serde_json::Value;
 use super::Engine;
 use super::acting::start_node;
 use super::execute::{present, run};
+use super::managing::{call_undo, load_all};
 use crate::error::{Error, Kind};
-use crate::flow::{Backoff, Retry};
+use crate::flow::{Backoff, Definition, Retry};
 use crate::graph::NodeKind;
 use crate::jobs::start_by_clock;
 use crate::outbox::{Content, Delivery, DeliveryStatus, awaits_signal};
 use crate::process::{Notes, ProcessId};
 use crate::status::{ProcessStatus, Status};
-use crate::step::{Event, Mode, Moment, State};
+use crate::step::{Event, Mode, Moment, State, all_done};
 use crate::store::Transaction;
 use crate::task::{TaskError, TaskErrorKind, TaskId};
 
@@ -235,6 +236,7 @@ fn handle(
         Content::CancelChild { parent, child } => {
             cancel_child(engine, tx, *parent, *child, moment)?
         }
+        Content::UndoChild { parent, child } => undo_child(engine, tx, *parent, *child, moment)?,
         Content::Escalate {
             parent,
             code,
@@ -320,7 +322,8 @@ fn start_child(
     let mut above = State::of(snapshot);
     present(tx, &mut above, *parent)?;
     let flow = Arc::clone(engine.flow(delivery.flow.as_deref().unwrap_or_default())?);
-    let node = start_node(&*flow, node, NodeKind::StartSubprocess)?;
+    let node = current_name(&*flow, node);
+    let node = start_node(&*flow, &node, NodeKind::StartSubprocess)?;
     let id = tx.next_process()?;
     let mut state = State::begin(id, flow.graph().name(), moment.now);
     state.process.parent = Some(*parent);
@@ -344,6 +347,15 @@ fn start_child(
     })
 }
 
+/// A row that was written before its flow changed names the node as it was called then.
+fn current_name(flow: &dyn Definition, stored: &str) -> String {
+    let graph = flow.graph();
+    let node = graph
+        .find_stored(stored)
+        .and_then(|index| graph.node(index));
+    node.map_or_else(|| stored.to_owned(), |node| node.name.clone())
+}
+
 fn cancel_child(
     engine: &Engine,
     tx: &mut dyn Transaction,
@@ -356,6 +368,30 @@ fn cancel_child(
         return Ok(Delivered::default());
     }
     run(tx, &*flow, &mut state, moment, Event::ProcessCanceled)?;
+    Ok(Delivered {
+        receivers: Vec::new(),
+        sent: sent(&state),
+    })
+}
+
+/// Takes back a process whose task was undone: what its nodes say of how that is done runs, what was done last
+/// first, and the process is stopped.
+fn undo_child(
+    engine: &Engine,
+    tx: &mut dyn Transaction,
+    parent: TaskId,
+    child: ProcessId,
+    moment: &Moment,
+) -> Result<Delivered, Error> {
+    let (flow, mut state) = engine.load(tx, child)?;
+    if state.process.parent != Some(parent) {
+        return Ok(Delivered::default());
+    }
+    load_all(tx, &*flow, &mut state)?;
+    for number in all_done(&state) {
+        call_undo(tx, &*flow, &mut state, moment, number)?;
+    }
+    run(tx, &*flow, &mut state, moment, Event::ProcessUndone)?;
     Ok(Delivered {
         receivers: Vec::new(),
         sent: sent(&state),

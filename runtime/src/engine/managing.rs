@@ -258,7 +258,7 @@ pub(super) fn load_all(
 }
 
 /// Runs the function that takes back what the function of a task did. Its failure ends the transaction.
-fn call_undo(
+pub(super) fn call_undo(
     tx: &mut dyn Transaction,
     flow: &dyn Definition,
     state: &mut State,

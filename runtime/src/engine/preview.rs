@@ -4,6 +4,7 @@ use super::managing::load_all;
 use super::{AsUser, access};
 use crate::access::Action;
 use crate::error::Error;
+use crate::outbox::Content;
 use crate::process::ProcessId;
 use crate::status::{ProcessStatus, Status};
 use crate::step::{Event, State, step};
@@ -17,6 +18,9 @@ pub struct Preview {
     pub tasks: Vec<PreviewedTask>,
     /// What the process would be.
     pub process: ProcessStatus,
+    /// The processes below it that would be stopped, or taken back when they have come to an end, with all
+    /// that stands below them.
+    pub children: Vec<ProcessId>,
     /// The node whose function would then run. What follows from it cannot be told.
     pub runs: Option<String>,
 }
@@ -103,9 +107,15 @@ fn told(state: &State, runs: Option<String>) -> Preview {
         before,
         after: task.status,
     });
+    let children = state.outbox().iter();
+    let children = children.filter_map(|delivery| match &delivery.content {
+        Content::CancelChild { child, .. } | Content::UndoChild { child, .. } => Some(*child),
+        _ => None,
+    });
     Preview {
         tasks: tasks.collect(),
         process: state.process.status,
+        children: children.collect(),
         runs,
     }
 }

@@ -100,9 +100,18 @@ pub(crate) fn start_by_clock(
     moment: &Moment,
 ) -> Result<bool, Error> {
     let timers = timers(engine);
-    let Some(timer) = timers.iter().find(|timer| timer.key == row.key) else {
+    if let Some(timer) = timers.iter().find(|timer| timer.key == row.key) {
+        timer.look(tx, moment)?;
+        return Ok(true);
+    }
+    let had_this = |timer: &&StartTimer| timer.former.contains(&row.key);
+    let Some(timer) = timers.iter().find(had_this) else {
         return Ok(false);
     };
+    // The row of a timer that has got another name since: what it says is the other row's by now, or will be.
+    if tx.delivery(&timer.key)?.is_some() {
+        return Ok(false);
+    }
     timer.look(tx, moment)?;
     Ok(true)
 }
@@ -114,6 +123,8 @@ struct StartTimer {
     schedule: Schedule,
     /// The key of its row: another schedule has another row, and begins anew.
     key: String,
+    /// The keys of the row while the flow, or the node, had another name.
+    former: Vec<String>,
 }
 
 fn timers(engine: &Engine) -> Vec<StartTimer> {
@@ -131,11 +142,22 @@ fn timers(engine: &Engine) -> Vec<StartTimer> {
                 Every::Period(period) => format!("every {} s", period.as_secs_f64()),
                 Every::Cron(cron) => format!("{} {}", cron.expression, cron.zone),
             };
+            let key = |flow: &str, node: &str| format!("start_timer:{flow}.{node}:{times}");
+            let flows = [name.as_str()].into_iter();
+            let flows = flows.chain(flow.graph().renamed().iter().map(String::as_str));
+            let nodes = || {
+                [row.name.as_str()]
+                    .into_iter()
+                    .chain(row.renamed.iter().map(String::as_str))
+            };
+            let mut keys = flows.flat_map(|flow| nodes().map(move |node| (flow, node)));
+            keys.next();
             timers.push(StartTimer {
                 flow: Arc::clone(flow),
                 node,
                 schedule,
-                key: format!("start_timer:{name}.{row}:{times}"),
+                key: key(&name, &row.name),
+                former: keys.map(|(flow, node)| key(flow, node)).collect(),
             });
         }
     }
@@ -152,6 +174,7 @@ impl StartTimer {
             let timer = Self {
                 flow: Arc::clone(&self.flow),
                 key: self.key.clone(),
+                former: self.former.clone(),
                 ..self
             };
             let moment = moment.clone();
@@ -192,11 +215,28 @@ impl StartTimer {
         let node = graph.nodes()[self.node].name.clone();
         let content = Content::StartTimer { node };
         let mut row = Delivery::new(&self.key, content, now).to_flow(graph.name());
-        row.due = Some(self.schedule.first(now).map_err(corrupt)?);
+        let former = self.former(tx)?;
+        row.due = match &former {
+            Some(former) => former.due,
+            None => Some(self.schedule.first(now).map_err(corrupt)?),
+        };
         if !tx.send(&row)? {
             return Ok(None);
         }
+        if let Some(former) = former {
+            tx.remove_delivery(former.id)?;
+        }
         tx.delivery(&self.key)
+    }
+
+    /// The row that the timer had under another name: its slots go on.
+    fn former(&self, tx: &mut dyn Transaction) -> Result<Option<Delivery>, Error> {
+        for key in &self.former {
+            if let Some(row) = tx.delivery(key)? {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 
     fn begin(

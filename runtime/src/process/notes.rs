@@ -1,6 +1,6 @@
 //! What the engine notes with a process, beside its columns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -50,6 +50,17 @@ impl Notes {
             Value::Null => Self::default(),
             memo => Self::deserialize(memo).unwrap_or_default(),
         }
+    }
+
+    /// The same with the new names of nodes; answers with the names that occurred.
+    pub(crate) fn rename(&mut self, names: &BTreeMap<String, String>) -> Vec<String> {
+        let mut occurred = Vec::new();
+        for late in &mut self.late {
+            if let Some(new) = names.get(&late.join) {
+                occurred.push(std::mem::replace(&mut late.join, new.clone()));
+            }
+        }
+        occurred
     }
 
     /// The memo with these notes; nothing when there is nothing to note.

@@ -300,6 +300,25 @@ impl Stepper<'_> {
         Ok(())
     }
 
+    /// A task is undone: the processes that it has started are taken back too.
+    pub(super) fn undo_children(&mut self, number: u32) -> Result<(), Error> {
+        let task = self.state.task(number)?;
+        let Some(children) = Children::of(task) else {
+            return Ok(());
+        };
+        let parent = task.id;
+        let ended = children.list.iter().rev().filter(|child| {
+            // One that was stopped has been, and one that failed is taken back as well.
+            !matches!(child.end, None | Some(ChildOutcome::Canceled))
+        });
+        for child in ended.filter_map(|child| child.process) {
+            let content = Content::UndoChild { parent, child };
+            let delivery = Delivery::new(format!("undo:{child}"), content, self.moment.now);
+            self.state.send(delivery);
+        }
+        Ok(())
+    }
+
     /// The process is over: the task that has started it is told.
     pub(super) fn tell_parent(&mut self) {
         let process = &self.state.process;

@@ -183,6 +183,8 @@ pub enum Event {
     ProcessRevived,
     /// A person stops the process.
     ProcessCanceled,
+    /// The task that has started the process was undone. All tasks of the process have to be in the state.
+    ProcessUndone,
 }
 
 /// The step waits for this task's function: run it, and come back with [`Event::Returned`].

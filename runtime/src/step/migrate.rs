@@ -24,7 +24,7 @@ pub(crate) struct Renames {
 /// Brings a running process, which `state` holds with all its tasks, over to a changed flow; tells whether
 /// that changed anything. Doing it again changes nothing.
 ///
-/// Tasks and tokens get the new names of their nodes and splits. Those of a node that is obsolete rest,
+/// Tasks, tokens and what is noted of joins get the new names of their nodes and splits. Those of a node that is obsolete rest,
 /// boundary events that are gone are taken off. No token moves.
 ///
 /// # Errors
@@ -94,6 +94,13 @@ impl Stepper<'_> {
             task.token = token;
             task.node = node.unwrap_or_else(|| std::mem::take(&mut task.node));
         }
+        self.edit_notes(|notes| {
+            for old in notes.rename(renames) {
+                if let Some(new) = renames.get(&old) {
+                    occurred.insert(old, new.clone());
+                }
+            }
+        });
         Ok(occurred)
     }
 

@@ -85,7 +85,36 @@ impl Plan<'_> {
     }
 }
 
+/// The finished tasks of a process that is taken back as a whole, what was done last first. All tasks of
+/// the process have to be in the state.
+#[must_use]
+pub fn all_done(state: &State) -> Vec<u32> {
+    let done = state.tasks.values();
+    let mut done: Vec<&Task> = done.filter(|task| task.status == Status::Done).collect();
+    done.sort_by_key(|task| std::cmp::Reverse((task.finished, task.id)));
+    done.into_iter().map(|task| task.id.number()).collect()
+}
+
 impl Stepper<'_> {
+    /// Takes the whole process back, because the task that has started it was undone: everything that is
+    /// done, whoever did it, and what is open is stopped.
+    pub(super) fn undo_process(&mut self) -> Result<(), Error> {
+        if self.state.process.status == ProcessStatus::Canceled {
+            return Err(self.over());
+        }
+        self.state.record_data(self.moment, None);
+        if self.state.process.status == ProcessStatus::Done {
+            self.reopen();
+        }
+        for number in all_done(self.state) {
+            self.undo_one(number)?;
+        }
+        self.cancel_all()?;
+        self.state.process.reached_end = false;
+        self.end_process(ProcessStatus::Canceled);
+        Ok(())
+    }
+
     /// Takes a task back that is done. What followed by itself is taken back with it, what is open is
     /// stopped; the process that has come to its end runs again, and one whose start is undone is stopped.
     pub(super) fn undo_task(&mut self, number: u32, again: bool) -> Result<(), Error> {
@@ -170,7 +199,7 @@ impl Stepper<'_> {
         task.finished = Some(now);
         let node = task.node.clone();
         self.forget_owner(&node);
-        Ok(())
+        self.undo_children(number)
     }
 
     /// Whoever did a node last may be somebody else now, and who did it not have done it.

@@ -1,6 +1,7 @@
 //! Flows change while processes live: what has a rule moves, what would be stranded is refused.
 
 mod declared;
+mod names;
 mod start;
 
 use std::sync::Arc;

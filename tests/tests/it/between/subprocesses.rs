@@ -5,7 +5,7 @@ use procession::store::MemoryStore;
 use procession::{ProcessStatus, Status, TaskErrorKind};
 use serde_json::json;
 
-use super::{World, flow, worlds};
+use super::{World, boss, flow, worlds};
 
 const PARENT: (&str, &str) = (
     "StartHandle:begin Subprocess:pay=payment Handle:ship End:end",
@@ -298,4 +298,62 @@ async fn what_cannot_be_delivered_rests_where_managers_see_it_and_goes_on_when_i
     let again = mended.engine.redeliver(&resting[0]).await;
     assert!(again.unwrap_err().is_already_done());
     mended.is_settled().await;
+}
+
+#[tokio::test]
+async fn what_is_undone_takes_its_finished_subprocess_back() {
+    let deep = (
+        "StartSubprocess:start Subprocess:below=bank Handle:work End:end",
+        "start>below below>work work>end",
+    );
+    let quick = ("StartSubprocess:start End:end", "start>end");
+    let flows = [
+        flow("order", PARENT.0, PARENT.1),
+        flow("payment", deep.0, deep.1),
+        flow("bank", quick.0, quick.1),
+    ];
+    for world in worlds(&flows).await {
+        let order = world.start("order", json!({})).await;
+        let payment = world.children(order).await[0];
+        let bank = world.children(payment).await[0];
+        world.call(payment, "work").await;
+        assert_eq!(world.status(payment).await, ProcessStatus::Done);
+        let pay = world.task(order, "pay").await.id;
+
+        let boss = boss();
+        let preview = world.engine.as_user(&boss).preview_undo(pay).await.unwrap();
+        assert_eq!(preview.children, [payment]);
+        assert_eq!(world.status(payment).await, ProcessStatus::Done);
+
+        world.engine.as_user(&boss).undo(pay).await.unwrap();
+        for process in [payment, bank] {
+            assert_eq!(world.status(process).await, ProcessStatus::Canceled);
+            let tasks = world.engine.tasks(process).await.unwrap();
+            assert!(tasks.iter().all(|task| task.status == Status::Canceled));
+        }
+        assert_eq!(world.task_status(order, "pay").await, Status::Canceled);
+        assert_eq!(world.status(order).await, ProcessStatus::New);
+        world.is_settled().await;
+
+        // Made again it starts another one.
+        world.engine.as_user(&boss).revive(pay).await.unwrap();
+        let [_, second] = world.children(order).await[..] else {
+            panic!("a second child")
+        };
+        world.call(second, "work").await;
+        assert_eq!(world.task_status(order, "pay").await, Status::Done);
+        world.is_settled().await;
+    }
+}
+
+#[tokio::test]
+async fn a_preview_names_the_subprocesses_that_a_cancel_stops() {
+    for world in one().await {
+        let order = world.start("order", json!({})).await;
+        let payment = world.children(order).await[0];
+        let boss = boss();
+        let preview = world.engine.as_user(&boss).preview_cancel(order).await;
+        assert_eq!(preview.unwrap().children, [payment]);
+        assert_eq!(world.status(payment).await, ProcessStatus::New);
+    }
 }
