@@ -149,7 +149,7 @@ async fn a_late_branch_is_taken_in_by_its_renamed_join<S: Store + Clone>(store: 
     let engine = old(store.clone(), &clock).await;
     let flow = before::OrderFlow::nodes();
     let form = before::OrderFlowStartForm {
-        text: String::new(),
+        text: "paper".to_owned(),
     };
     let process = engine.start(&flow.start, form).await.unwrap().id;
     call(&engine, &flow.quick, process, "quick").await;
@@ -191,7 +191,8 @@ async fn slots_go_on_under_another_name<S: Store + Clone>(store: S) {
         slots.push(data.slot.unwrap().to_string());
     }
     slots.sort_unstable();
-    assert_eq!(slots, ["2026-01-05T09:00:00Z", "2026-01-05T10:00:00Z"]);
+    let hours = ["08", "09", "10"].map(|hour| format!("2026-01-05T{hour}:00:00Z"));
+    assert_eq!(slots, hours);
     let rows = engine.deliveries([], Page::default()).await.unwrap();
     let keys: Vec<_> = rows.iter().map(|row| row.key.as_str()).collect();
     assert_eq!(keys, ["start_timer:purchase.each_hour:every 3600 s"]);
@@ -201,7 +202,7 @@ async fn a_start_on_its_way_finds_the_renamed_flow_and_node<S: Store + Clone>(st
     let clock = clock();
     let engine = old(store.clone(), &clock).await;
     let form = before::OrderFlowStartForm {
-        text: String::new(),
+        text: "paper".to_owned(),
     };
     let start = &before::OrderFlow::nodes().start;
     let parent = engine.start(start, form).await.unwrap().id;
@@ -215,7 +216,8 @@ async fn a_start_on_its_way_finds_the_renamed_flow_and_node<S: Store + Clone>(st
         index: 0,
         depth: 1,
     };
-    let row = Delivery::new("child", content, engine.now()).to_flow("payment");
+    let now = tasks[0].created;
+    let row = Delivery::new("child", content, now).to_flow("payment");
     let send = move |tx: &mut dyn procession::store::Transaction| tx.send(&row).map(drop);
     store.transact(Box::new(send)).await.unwrap();
 
