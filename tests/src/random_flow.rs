@@ -7,9 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use procession::graph::{EdgeClass, Graph, GraphBuilder, NodeKind, Partial};
+use procession::flow::Definition;
+use procession::graph::{EdgeClass, Graph, GraphBuilder, Link, NodeKind, Partial};
 use procession::testing::{Random, ScriptedFlow};
 use proptest::prelude::*;
+use serde_json::Value;
 
 /// A part of a flow with one way in and one way out.
 #[derive(Debug, Clone)]
@@ -38,6 +40,8 @@ pub enum Block {
     Enough(u32, bool, Vec<Block>),
     /// A block that is done once for each item of a list of this length.
     Items(usize, Box<Block>),
+    /// A block in processes of its own: one, or so many of which each begins with an item of a list.
+    Below(Option<usize>, Box<Block>),
 }
 
 /// Trees of blocks, a few levels deep.
@@ -77,20 +81,30 @@ const RETRIES: usize = 1_000;
 
 /// A tree of at most this depth; `left` is how many blocks may still have parts.
 fn grow(random: &mut Random, left: &mut usize, depth: usize) -> Block {
-    const TASKS: [NodeKind; 5] = [
-        NodeKind::Function,
-        NodeKind::Job,
-        NodeKind::View,
-        NodeKind::Handle,
-        NodeKind::Timer,
+    use NodeKind as K;
+    // What people and workers do comes more often than the rest.
+    const TASKS: [NodeKind; 13] = [
+        K::Function,
+        K::Function,
+        K::Job,
+        K::Job,
+        K::View,
+        K::View,
+        K::Handle,
+        K::Handle,
+        K::Timer,
+        K::MessageCatch,
+        K::MessageThrow,
+        K::SignalCatch,
+        K::SignalThrow,
     ];
-    const HOSTS: [NodeKind; 3] = [NodeKind::Job, NodeKind::View, NodeKind::Handle];
+    const HOSTS: [NodeKind; 4] = [K::Job, K::View, K::Handle, K::MessageCatch];
     if depth == 0 || *left == 0 {
         let kind = random.pick(&TASKS).copied().unwrap_or(NodeKind::View);
         return Block::Task(kind);
     }
     *left -= 1;
-    let (shape, flag) = (random.below(11), random.chance(1, 2));
+    let (shape, flag) = (random.below(12), random.chance(1, 2));
     let mut part = |random: &mut Random| grow(random, left, depth - 1);
     match shape {
         0 => Block::Sequence((0..=random.below(2)).map(|_| part(random)).collect()),
@@ -126,6 +140,10 @@ fn grow(random: &mut Random, left: &mut usize, depth: usize) -> Block {
             Block::Enough(enough, flag, branches)
         }
         9 => Block::Rescue(Box::new(part(random))),
+        10 => {
+            let many = flag.then(|| 1 + random.below(3));
+            Block::Below(many, Box::new(part(random)))
+        }
         _ => Block::Items(1 + random.below(3), Box::new(part(random))),
     }
 }
@@ -145,16 +163,45 @@ pub struct RandomFlow {
     pub sums: Vec<(Vec<String>, usize)>,
     /// Nodes that can be at work twice at the same time in one process.
     pub shared: BTreeSet<String>,
+    /// How many processes a task of a node starts.
+    pub below: BTreeMap<String, usize>,
+    /// The flows of the processes below, and of those below them.
+    pub children: Vec<RandomFlow>,
 }
+
+impl RandomFlow {
+    /// What the flow is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.flow.graph().name()
+    }
+}
+
+/// Where a flow begins that is started by another one.
+const BELOW: &str = "below";
+
+/// What all messages and all signals of random flows are called.
+pub const LETTER: &str = "letter";
+/// The same for signals.
+pub const BELL: &str = "bell";
 
 /// The flow of a tree, between two ways to begin (a `StartHandle` called `start`, a `Start` called `begin`)
 /// and an `End` called `end`.
 #[must_use]
 pub fn flow_of(block: &Block) -> RandomFlow {
+    flow_called("random", block)
+}
+
+/// The flow also begins at a `StartSubprocess`.
+fn flow_called(name: &str, block: &Block) -> RandomFlow {
     let mut writer = Writer {
-        graph: Graph::builder("random")
+        name: name.to_owned(),
+        graph: Graph::builder(name)
             .node("start", NodeKind::StartHandle)
-            .node("begin", NodeKind::Start),
+            .node("begin", NodeKind::Start)
+            .node(BELOW, NodeKind::StartSubprocess),
+        below: BTreeMap::new(),
+        children: Vec::new(),
         data: serde_json::Map::new(),
         visits: BTreeMap::from([("end".to_owned(), 1)]),
         loose: BTreeSet::new(),
@@ -167,7 +214,9 @@ pub fn flow_of(block: &Block) -> RandomFlow {
     };
     let (first, last) = writer.block(block, 1);
     let graph = writer.graph.node("end", NodeKind::End);
-    let graph = graph.edge("start", first.clone()).edge("begin", first);
+    let graph = ["start", "begin", BELOW]
+        .into_iter()
+        .fold(graph, |graph, start| graph.edge(start, first.clone()));
     let graph = last.edge(graph, "end");
     let flow = ScriptedFlow::new(graph.build().expect("every edge leads to a node"));
     let seconds = (0..).map(|timer| Duration::from_secs(5 + timer * 17 % 60));
@@ -179,6 +228,8 @@ pub fn flow_of(block: &Block) -> RandomFlow {
         loose: writer.loose,
         sums: writer.sums,
         shared: writer.shared,
+        below: writer.below,
+        children: writer.children,
     }
 }
 
@@ -210,6 +261,8 @@ fn without_loops(block: &Block) -> Block {
             branches.iter().map(without_loops).collect(),
         ),
         Block::Items(items, body) => Block::Items(*items, boxed(body)),
+        // The loops of another process turn by its own data.
+        Block::Below(..) => block.clone(),
     }
 }
 
@@ -227,6 +280,10 @@ impl Exit {
 }
 
 struct Writer {
+    name: String,
+    /// How many processes a task of a node starts, and their flows.
+    below: BTreeMap<String, usize>,
+    children: Vec<RandomFlow>,
     graph: GraphBuilder,
     data: serde_json::Map<String, serde_json::Value>,
     visits: BTreeMap<String, usize>,
@@ -249,8 +306,17 @@ impl Writer {
         let name = format!("{}_{}", kind.as_str().to_lowercase(), self.count);
         self.change(|graph| graph.node(&name, kind));
         self.expect(&name, visits);
-        if kind == NodeKind::Timer {
-            self.timers.push(name.clone());
+        match kind {
+            NodeKind::Timer => self.timers.push(name.clone()),
+            NodeKind::MessageCatch | NodeKind::MessageThrow => {
+                self.change(|graph| graph.link(Link::Message(LETTER.to_owned())));
+                let color = ["red", "blue"][self.count % 2];
+                self.data.insert(format!("correlate_{name}"), color.into());
+            }
+            NodeKind::SignalCatch | NodeKind::SignalThrow => {
+                self.change(|graph| graph.link(Link::Signal(BELL.to_owned())));
+            }
+            _ => {}
         }
         name
     }
@@ -311,6 +377,7 @@ impl Writer {
                 self.enough(*enough, *cancel, branches, visits)
             }
             Block::Items(items, body) => self.items(*items, body, visits),
+            Block::Below(many, body) => self.below(*many, body, visits),
         }
     }
 
@@ -432,6 +499,31 @@ impl Writer {
         self.change(|graph| graph.items(&split, &first, &split));
         self.edge(&exit, &join);
         (split, Exit::next(join))
+    }
+
+    fn below(&mut self, many: Option<usize>, body: &Block, visits: usize) -> (String, Exit) {
+        let (kind, key) = match many {
+            None => (NodeKind::Subprocess, "child"),
+            Some(_) => (NodeKind::NSubprocess, "items"),
+        };
+        let node = self.node(kind, visits);
+        let mut child = flow_called(&format!("{}_{node}", self.name), body);
+        let data = Value::Object(child.data.clone());
+        let data = match many {
+            None => data,
+            Some(many) => Value::Array(vec![data; many]),
+        };
+        self.data.insert(format!("{key}_{node}"), data);
+        self.below.insert(node.clone(), many.unwrap_or(1));
+        let link = Link::Subprocess {
+            flow: child.name().to_owned(),
+            start: BELOW.to_owned(),
+            sequential: many.is_some_and(|many| many == 2),
+        };
+        self.change(|graph| graph.link(link));
+        self.children.append(&mut child.children);
+        self.children.push(child);
+        (node.clone(), Exit::next(node))
     }
 
     /// Nodes that exclude each other are done so often together; unless their number is open anyway.

@@ -9,6 +9,7 @@
 mod act;
 pub mod check;
 mod finish;
+mod letters;
 pub mod mutant;
 pub mod shaky;
 mod trouble;

@@ -181,7 +181,7 @@ fn nothing_is_visited_too_often(now: &Seen, flow: &RandomFlow) -> Result<(), Str
 /// Joins are looked at in the step that sets them free: at rest, something else has to be open.
 fn nothing_waits_for_ever(now: &Seen) -> Result<(), String> {
     let mut open = now.tasks.iter().filter(|task| task.is_active());
-    if now.runs() && open.all(waits) {
+    if now.runs() && open.all(|task| waits(task) && !waits_below(task)) {
         return Err("the process runs, but nothing can happen any more".to_owned());
     }
     Ok(())
@@ -192,20 +192,26 @@ pub(super) fn waits(task: &Task) -> bool {
     match task.kind {
         NodeKind::Join | NodeKind::SplitFirst => task.status == Status::Started,
         NodeKind::BoundaryTimer => task.status == Status::Scheduled,
-        _ => false,
+        _ => waits_below(task),
     }
+}
+
+/// True for a task that waits for other processes.
+fn waits_below(task: &Task) -> bool {
+    matches!(task.kind, NodeKind::Subprocess | NodeKind::NSubprocess)
+        && task.status == Status::Started
 }
 
 /// Checks a process that everybody has worked on as far as it goes.
 ///
 /// # Errors
 ///
-/// When it is not over, or has not gone the way that the oracle of its flow tells.
-pub fn check_end(now: &Seen, flow: &RandomFlow, canceled: bool) -> Result<(), String> {
+/// When it is not over, or, unless somebody has stopped something, has not gone the way that the oracle of its flow tells.
+pub fn check_end(now: &Seen, flow: &RandomFlow, excused: bool) -> Result<(), String> {
     if now.runs() {
         return Err("the process is not over".to_owned());
     }
-    if canceled {
+    if excused {
         return Ok(());
     }
     if now.process.status != ProcessStatus::Done {

@@ -7,20 +7,21 @@ use std::time::Duration;
 use procession::clock::{Clock, ManualClock};
 use procession::flow::{Backoff, Definition, Retry};
 use procession::graph::NodeKind;
-use procession::store::Store;
+use procession::store::{Page, ProcessQuery, Store};
 use procession::testing::{HeldJob, Intercepted, Random};
-use procession::{Engine, Error, ProcessId, Status, Task, User, UserId};
+use procession::{Engine, Error, ProcessId, ProcessStatus, Status, Task, User, UserId};
 
 use super::Counts;
 use super::act::{Act, is_due};
-use super::check::{Seen, check, check_end, waits};
+use super::check::{Seen, check, check_end, name, waits};
+use super::letters::Letters;
 use super::mutant::Mutant;
 use super::shaky::{Crash, Shaky};
 use super::trouble::Trouble;
 use crate::random_flow::{RandomFlow, flow_of, random_block};
 
 /// How long a worker is silent before it is taken for dead.
-const LEASE: Duration = Duration::from_secs(20);
+pub(super) const LEASE: Duration = Duration::from_secs(20);
 
 /// The people who do the tasks.
 const PEOPLE: [&str; 3] = ["ada", "ben", "cleo"];
@@ -33,9 +34,11 @@ pub struct World {
     pub(super) clock: ManualClock,
     pub(super) trouble: Trouble,
     pub(super) seen: BTreeMap<ProcessId, Seen>,
-    flow: RandomFlow,
-    definition: Arc<dyn Definition>,
-    store: Shaky,
+    /// The flow that people start, and those of the processes below.
+    flows: BTreeMap<String, RandomFlow>,
+    definitions: Vec<Arc<dyn Definition>>,
+    pub(super) store: Shaky,
+    pub(super) letters: Letters,
     held: Vec<HeldJob>,
     past: Vec<Act>,
     /// Whether managers cancel things here, and in which processes they have.
@@ -66,11 +69,18 @@ impl World {
             max_delay: Duration::from_secs(10),
         };
         let trouble = Trouble::new(Random::new(random.number()));
-        let scripted = Arc::new(flow.flow.clone().retry(retry));
-        let definition: Arc<dyn Definition> = Arc::new(Intercepted::new(scripted, trouble.clone()));
+        let flows: BTreeMap<String, RandomFlow> = std::iter::once(&flow)
+            .chain(&flow.children)
+            .map(|flow| (flow.name().to_owned(), flow.clone()))
+            .collect();
+        let definition = |flow: &RandomFlow| {
+            let scripted = Arc::new(flow.flow.clone().retry(retry));
+            Arc::new(Intercepted::new(scripted, trouble.clone())) as Arc<dyn Definition>
+        };
+        let definitions: Vec<_> = flows.values().map(definition).collect();
         let store = Shaky::new(store, mutant, Random::new(random.number()));
         let clock = ManualClock::default();
-        let engine = engine(&store, &clock, &definition).await.map_err(text)?;
+        let engine = engine(&store, &clock, &definitions).await.map_err(text)?;
         Ok(Self {
             cancels: random.chance(1, 3),
             random,
@@ -78,9 +88,10 @@ impl World {
             clock,
             trouble,
             seen: BTreeMap::new(),
-            flow,
-            definition,
+            flows,
+            definitions,
             store,
+            letters: Letters::default(),
             held: Vec::new(),
             past: Vec::new(),
             canceled: BTreeSet::new(),
@@ -103,8 +114,13 @@ impl World {
         self.trouble.end();
         self.finish().await?;
         self.counts.seeds = 1;
-        for (id, seen) in &self.seen {
-            check_end(seen, &self.flow, self.canceled.contains(id))?;
+        self.all_letters_arrived().await?;
+        for seen in self.seen.values() {
+            let excused = self.canceled.contains(&self.root(seen)) || !self.is_awaited(seen);
+            check_end(seen, self.oracle(seen), excused)?;
+            if !excused {
+                self.has_all_below(seen)?;
+            }
             self.counts.processes += 1;
             self.counts.tasks += seen.tasks.len();
             self.counts.rows += seen.rows.len();
@@ -131,19 +147,22 @@ impl World {
     async fn something(&mut self) -> Result<(), String> {
         match self.random.below(100) {
             0..=34 => self.work().await,
-            35..=44 => self.take().await,
+            35..=42 => self.take().await,
+            43 => self.send_letter(None).await,
+            44 => self.ring().await,
             45..=59 => self.report().await,
             60..=67 => self.repeat().await,
             68..=77 => self.odd().await,
             78..=84 => self.wait().await,
-            85..=87 if self.seen.len() < 3 => self.start().await,
+            85..=87 if self.roots() < 3 => self.start().await,
             88..=92 => self.mind().await,
             93..=96 if self.cancels => self.cancel().await,
             97 if self.cancels => self.cancel_process().await,
-            98..=99 => {
+            98 => {
                 self.lose_worker();
                 Ok(())
             }
+            99 => self.work_and_deliver().await,
             _ => self.work().await,
         }
     }
@@ -151,7 +170,7 @@ impl World {
     /// A process begins, by a person or from code. Two in three times all goes well.
     async fn start(&mut self) -> Result<(), String> {
         let crash = self.upset();
-        let form = self.flow.data.clone();
+        let form = self.flows["random"].data.clone();
         let begun = if self.random.chance(1, 2) {
             let ada = User::new("ada");
             let ada = self.engine.as_user(&ada);
@@ -194,6 +213,8 @@ impl World {
             (NodeKind::View, Status::New) => Act::Claim(someone, task.id),
             (NodeKind::View, Status::Assigned) => Act::Complete(owner, task.id),
             (NodeKind::Handle, _) => Act::Call(task.id),
+            (NodeKind::MessageCatch, _) => return self.send_letter(task.correlation).await,
+            (NodeKind::SignalCatch, _) => return self.ring().await,
             _ => return self.take().await,
         };
         self.act(act).await
@@ -290,6 +311,9 @@ impl World {
 
     /// Something that happened once comes once more.
     async fn repeat(&mut self) -> Result<(), String> {
+        if self.random.chance(1, 8) {
+            return self.repeat_letter().await;
+        }
         let Some(act) = self.random.pick(&self.past).cloned() else {
             return Ok(());
         };
@@ -320,7 +344,7 @@ impl World {
 
     /// Time passes: a little, or up to what is due next.
     async fn wait(&mut self) -> Result<(), String> {
-        let due = self.engine.store().next_due(vec!["random".to_owned()]);
+        let due = self.engine.store().next_due(self.flow_names());
         match due.await.map_err(text)? {
             Some(due) if self.random.chance(1, 2) => self.clock.advance_to(due),
             _ => {
@@ -368,7 +392,9 @@ impl World {
         let crashed = self.recover().await?;
         let before = self.seen.get(&id).cloned();
         let before = before.ok_or("an act on a process that never was")?;
+        // It may have sent something to others.
         self.look_at(id).await?;
+        self.look_at_all().await?;
         let now = &self.seen[&id];
         let allowed = act.is_allowed(&before);
         let same = before == *now;
@@ -407,13 +433,14 @@ impl World {
         self.counts.taken += 1;
         if let Act::CancelTask(_) | Act::Cancel(_) = act {
             self.counts.canceled += 1;
-            self.canceled.insert(act.process());
+            let root = self.seen.get(&act.process()).map(|seen| self.root(seen));
+            self.canceled.extend(root);
         }
         self.past.push(act);
     }
 
     /// Now and then the program dies with the next transaction.
-    fn upset(&mut self) -> Option<Crash> {
+    pub(super) fn upset(&mut self) -> Option<Crash> {
         if !self.random.chance(1, 8) {
             return None;
         }
@@ -429,7 +456,7 @@ impl World {
     }
 
     /// After a death another program takes over; tells whether there was one. Workers may live elsewhere.
-    async fn recover(&mut self) -> Result<bool, String> {
+    pub(super) async fn recover(&mut self) -> Result<bool, String> {
         if !self.store.has_crashed() {
             return Ok(false);
         }
@@ -439,7 +466,7 @@ impl World {
             self.counts.lost += self.held.len();
             self.held.clear();
         }
-        self.engine = engine(&self.store, &self.clock, &self.definition)
+        self.engine = engine(&self.store, &self.clock, &self.definitions)
             .await
             .map_err(text)?;
         Ok(true)
@@ -448,7 +475,7 @@ impl World {
     /// Reads a process and checks it.
     pub(super) async fn look_at(&mut self, id: ProcessId) -> Result<(), String> {
         let now = Seen::of(&self.engine, id).await.map_err(text)?;
-        let right = check(self.seen.get(&id), &now, &self.flow);
+        let right = check(self.seen.get(&id), &now, self.oracle(&now));
         if right.is_err() {
             self.trace.extend(now.tasks.iter().map(told));
         }
@@ -458,10 +485,73 @@ impl World {
 
     /// Reads every process that there is.
     pub(super) async fn look_at_all(&mut self) -> Result<(), String> {
-        let all = procession::store::ProcessQuery::default();
+        let all = ProcessQuery {
+            page: Page {
+                offset: 0,
+                limit: usize::MAX,
+            },
+            ..ProcessQuery::default()
+        };
         let all = self.engine.store().processes(all).await.map_err(text)?;
         for process in all {
             self.look_at(process.id).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn flow_names(&self) -> Vec<String> {
+        self.flows.keys().cloned().collect()
+    }
+
+    fn oracle(&self, seen: &Seen) -> &RandomFlow {
+        &self.flows[&seen.process.flow]
+    }
+
+    /// How many processes people have started.
+    fn roots(&self) -> usize {
+        let is_root = |seen: &&Seen| seen.process.parent.is_none();
+        self.seen.values().filter(is_root).count()
+    }
+
+    /// The process above all those above a process.
+    fn root(&self, seen: &Seen) -> ProcessId {
+        match seen
+            .process
+            .parent
+            .and_then(|task| self.seen.get(&task.process()))
+        {
+            Some(above) => self.root(above),
+            None => seen.process.id,
+        }
+    }
+
+    /// Whether the task is done that has started a process; a process that nobody started has none.
+    fn is_awaited(&self, seen: &Seen) -> bool {
+        seen.process.parent.is_none_or(|task| {
+            let above = self.seen.get(&task.process());
+            let task = above.and_then(|above| above.task(task.number()));
+            task.is_some_and(|task| task.status == Status::Done)
+        })
+    }
+
+    /// Every task that starts processes has started as many as its node says, and all came to a good end.
+    fn has_all_below(&self, seen: &Seen) -> Result<(), String> {
+        let oracle = self.oracle(seen);
+        for task in seen.tasks.iter().filter(|task| task.status == Status::Done) {
+            let Some(expected) = oracle.below.get(&task.node) else {
+                continue;
+            };
+            let below = self.seen.values().map(|seen| &seen.process);
+            let below = below.filter(|process| process.parent == Some(task.id));
+            let started = below.clone().count();
+            let done = below.filter(|process| process.status == ProcessStatus::Done);
+            let done = done.count();
+            if (started, done) != (*expected, *expected) {
+                return Err(format!(
+                    "{} has started {started} processes, of which {done} are done, not {expected}",
+                    name(task)
+                ));
+            }
         }
         Ok(())
     }
@@ -500,12 +590,12 @@ pub(super) fn can_be_done(task: &Task) -> bool {
 async fn engine(
     store: &Shaky,
     clock: &ManualClock,
-    flow: &Arc<dyn Definition>,
+    flows: &[Arc<dyn Definition>],
 ) -> Result<Engine, Error> {
-    Engine::builder()
-        .store(store.clone())
-        .clock(clock.clone())
-        .definition(Arc::clone(flow))
+    let builder = Engine::builder().store(store.clone()).clock(clock.clone());
+    let flows = flows.iter().map(Arc::clone);
+    flows
+        .fold(builder, procession::engine::EngineBuilder::definition)
         .build()
         .await
 }
