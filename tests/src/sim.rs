@@ -45,8 +45,12 @@ pub struct Counts {
     pub crashes: usize,
     /// Jobs whose worker died or was late.
     pub lost: usize,
-    /// Tasks that a manager stopped.
+    /// Tasks and processes that a manager stopped.
     pub canceled: usize,
+    /// Tasks and processes that a manager took back, had made again, revived or skipped.
+    pub managed: usize,
+    /// Messages and signals from outside.
+    pub letters: usize,
 }
 
 impl AddAssign for Counts {
@@ -61,6 +65,8 @@ impl AddAssign for Counts {
         self.crashes += more.crashes;
         self.lost += more.lost;
         self.canceled += more.canceled;
+        self.managed += more.managed;
+        self.letters += more.letters;
     }
 }
 
@@ -77,12 +83,14 @@ impl fmt::Display for Counts {
             crashes,
             lost,
             canceled,
+            managed,
+            letters,
         } = self;
         write!(
             f,
             "{seeds} seeds: {processes} processes, {tasks} tasks, {rows} history rows; {taken} events taken, \
              {refused} refused ({repeated} repetitions), {crashes} crashes, {lost} jobs lost or late, \
-             {canceled} tasks cancelled"
+             {canceled} times cancelled, {managed} undone, revived or skipped, {letters} messages and signals"
         )
     }
 }

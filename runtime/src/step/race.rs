@@ -64,8 +64,8 @@ impl Stepper<'_> {
         Ok(token.truncated(depth - 1))
     }
 
-    /// The race that a task would decide: it was made by the race itself, or it is an event on the border of
-    /// such a task that took its place.
+    /// The race that a task would decide. Only the first task of a way has a token that ends with the race, and
+    /// whatever takes its place: the task that was made anew, and an event on its border that has stopped it.
     fn race_of(&self, task: &Task) -> Option<u32> {
         let last = task.token.segments().last()?;
         let graph = self.flow.graph();
@@ -73,14 +73,12 @@ impl Stepper<'_> {
         if split.kind != NodeKind::SplitFirst {
             return None;
         }
-        let first = |task: &Task| task.previous.contains(&last.split);
-        let node = graph.find(&task.node).and_then(|node| graph.node(node));
-        let interrupts = node
-            .and_then(|node| node.attached)
-            .is_some_and(|at| at.interrupting);
-        let host = task.host.filter(|_| interrupts);
-        let host = host.and_then(|host| self.state.task(host).ok());
-        (first(task) || host.is_some_and(first)).then_some(last.split)
+        let index = graph.find(&task.node);
+        let attached = index.and_then(|node| graph.node(node)?.attached);
+        // What undoes the work of others decides nothing.
+        let handles = index.is_some_and(|node| graph.is_handler(node));
+        let counts = attached.is_none_or(|at| at.interrupting) && !handles;
+        counts.then_some(last.split)
     }
 
     fn is_open_race(&self, race: u32) -> bool {

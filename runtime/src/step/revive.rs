@@ -68,10 +68,11 @@ impl Stepper<'_> {
         joins.map(|join| join.node.clone()).collect()
     }
 
-    /// A process that was stopped goes on: what was stopped with it is made anew.
+    /// A process that was stopped goes on: what was stopped with it is made anew, without what comes again by
+    /// itself, like the ways of a race.
     pub(super) fn revive_process(&mut self) -> Result<(), Error> {
         let ended = self.state.process.finished;
-        let stopped: Vec<u32> = self
+        let mut stopped: Vec<u32> = self
             .state
             .tasks
             .values()
@@ -83,6 +84,11 @@ impl Stepper<'_> {
         if self.state.process.status != ProcessStatus::Canceled || stopped.is_empty() {
             return Err(self.over());
         }
+        let all = stopped.clone();
+        stopped.retain(|number| {
+            let task = self.state.tasks.get(number);
+            task.is_some_and(|task| !task.previous.iter().any(|before| all.contains(before)))
+        });
         self.reopen();
         for number in stopped {
             self.revive(number)?;

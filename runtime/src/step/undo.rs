@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{State, Stepper};
+use super::{State, Stepper, can_revive};
 use crate::error::{Error, Kind};
 use crate::flow::Definition;
 use crate::graph::NodeKind;
@@ -144,9 +144,10 @@ impl Stepper<'_> {
         Ok(())
     }
 
-    /// The process waits for the task to be made again. What was undone behind it before comes again by
-    /// itself.
+    /// The process waits for the task to be made again, if it can be. What was undone behind it before comes
+    /// again by itself.
     fn note_undone(&mut self, number: u32, order: &[u32]) {
+        let awaited = self.to_be_made_again(number);
         let mut behind: BTreeSet<u32> = order.iter().copied().collect();
         loop {
             let more = self.state.tasks.values().filter(|task| {
@@ -161,9 +162,21 @@ impl Stepper<'_> {
         }
         self.edit_notes(|notes| {
             notes.undone.retain(|undone| !behind.contains(undone));
-            notes.undone.insert(number);
+            notes.undone.extend(awaited);
             notes.compensable.retain(|done| !behind.contains(done));
         });
+    }
+
+    /// The task that takes up the token of one that was undone. In the place of an event that has stopped its
+    /// host that is the host; one beside its host had a token of its own, and a start has begun the process.
+    fn to_be_made_again(&self, number: u32) -> Option<u32> {
+        let task = self.state.tasks.get(&number)?;
+        if can_revive(task.kind) {
+            return Some(number);
+        }
+        let host = self.state.tasks.get(&task.host?)?;
+        let stopped = host.status == Status::Canceled && can_revive(host.kind);
+        stopped.then(|| host.id.number())
     }
 
     /// A process that is done runs again when one of its ends is taken back.

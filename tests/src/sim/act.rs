@@ -21,6 +21,11 @@ pub(super) enum Act {
     Retry(TaskId),
     CancelTask(TaskId),
     Cancel(ProcessId),
+    Skip(TaskId),
+    Undo(TaskId),
+    Redo(TaskId),
+    Revive(TaskId),
+    ReviveProcess(ProcessId),
 }
 
 /// What a job has answered; the error with whether it may be tried again.
@@ -35,15 +40,19 @@ impl Act {
             | Self::Complete(_, task)
             | Self::Call(task)
             | Self::Retry(task)
-            | Self::CancelTask(task) => Some(*task),
+            | Self::CancelTask(task)
+            | Self::Skip(task)
+            | Self::Undo(task)
+            | Self::Redo(task)
+            | Self::Revive(task) => Some(*task),
             Self::Report(job, _) => Some(job.task().id),
-            Self::Cancel(_) => None,
+            Self::Cancel(_) | Self::ReviveProcess(_) => None,
         }
     }
 
     pub(super) fn process(&self) -> ProcessId {
         match self {
-            Self::Cancel(process) => *process,
+            Self::Cancel(process) | Self::ReviveProcess(process) => *process,
             other => other.task().map_or(ProcessId::new(0), TaskId::process),
         }
     }
@@ -64,11 +73,33 @@ impl Act {
             Self::Retry(task) => format!("a manager has {task} tried again"),
             Self::CancelTask(task) => format!("a manager cancels {task}"),
             Self::Cancel(process) => format!("a manager cancels process {process}"),
+            Self::Skip(task) => format!("a manager skips {task}"),
+            Self::Undo(task) => format!("a manager takes {task} back"),
+            Self::Redo(task) => format!("a manager has {task} done again"),
+            Self::Revive(task) => format!("a manager revives {task}"),
+            Self::ReviveProcess(process) => format!("a manager revives process {process}"),
         }
     }
 
-    /// Whether the process, as it is, may take the act. The engine must not know better.
-    pub(super) fn is_allowed(&self, before: &Seen) -> bool {
+    /// True for what makes the process go another way than its flow says.
+    pub(super) fn meddles(&self) -> bool {
+        matches!(
+            self,
+            Self::Skip(_)
+                | Self::Undo(_)
+                | Self::Redo(_)
+                | Self::Revive(_)
+                | Self::ReviveProcess(_)
+        )
+    }
+
+    /// Whether the process, as it is, may take the act. The engine must not know better, except of what
+    /// [`Act::meddles`].
+    pub(super) fn is_allowed(&self, before: &Seen) -> Option<bool> {
+        (!self.meddles()).then(|| self.can_happen(before))
+    }
+
+    fn can_happen(&self, before: &Seen) -> bool {
         let task = self.task().and_then(|id| before.task(id.number()));
         let owns = |task: &Task, user: &UserId| task.owner.as_ref() == Some(user);
         before.runs()
@@ -98,6 +129,7 @@ impl Act {
                 (Self::CancelTask(_), Some(task)) => {
                     task.is_active() && task.kind != NodeKind::Join
                 }
+                (_, Some(_)) => false,
             }
     }
 
@@ -106,7 +138,11 @@ impl Act {
         let task = self.task().and_then(|id| now.task(id.number()));
         match (self, task) {
             (Self::Cancel(_), _) => now.process.status == ProcessStatus::Canceled,
+            (Self::ReviveProcess(_), _) => now.process.status != ProcessStatus::Canceled,
             (_, None) => false,
+            (Self::Skip(_), Some(task)) => task.status == Status::Done,
+            (Self::Undo(_), Some(task)) => task.status == Status::Canceled,
+            (Self::Redo(_) | Self::Revive(_), Some(task)) => task.status == Status::Revived,
             (Self::Claim(user, _) | Self::Reassign(_, _, user), Some(task)) => {
                 task.status == Status::Assigned && task.owner.as_ref() == Some(user)
             }
@@ -152,6 +188,14 @@ impl Act {
             Self::Retry(task) => engine.as_user(&boss).retry(*task).await.map(drop),
             Self::CancelTask(task) => engine.as_user(&boss).cancel_task(*task).await.map(drop),
             Self::Cancel(process) => engine.as_user(&boss).cancel(*process).await.map(drop),
+            Self::Skip(task) => engine.as_user(&boss).skip(*task).await.map(drop),
+            Self::Undo(task) => engine.as_user(&boss).undo(*task).await.map(drop),
+            Self::Redo(task) => engine.as_user(&boss).redo(*task).await.map(drop),
+            Self::Revive(task) => engine.as_user(&boss).revive(*task).await.map(drop),
+            Self::ReviveProcess(process) => {
+                let boss = engine.as_user(&boss);
+                boss.revive_process(*process).await.map(drop)
+            }
         }
     }
 }

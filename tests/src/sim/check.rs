@@ -1,10 +1,12 @@
 //! What must hold after every event.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use procession::graph::NodeKind;
-use procession::history::{HistoryEntry, Replay};
-use procession::{Engine, Error, Process, ProcessId, ProcessStatus, Status, Task};
+use procession::history::{HistoryEntry, HistoryEvent, Replay};
+use procession::{
+    Engine, Error, Process, ProcessId, ProcessStatus, Status, Task, TaskEvent, TaskId,
+};
 use serde_json::Value;
 
 use crate::random_flow::RandomFlow;
@@ -47,17 +49,25 @@ impl Seen {
     }
 }
 
-/// Checks a process against what it was before, against its history, and against the oracle of its flow.
+/// Checks a process against what it was before, against its history, and against the oracle of its flow. Where
+/// managers have meddled the oracle knows nothing, and what is over may be taken back.
 ///
 /// # Errors
 ///
 /// What does not hold.
-pub fn check(before: Option<&Seen>, now: &Seen, flow: &RandomFlow) -> Result<(), String> {
+pub fn check(
+    before: Option<&Seen>,
+    now: &Seen,
+    flow: &RandomFlow,
+    meddled: bool,
+) -> Result<(), String> {
     history_tells_the_same(now)?;
-    what_is_over_stays(before, now)?;
+    what_is_over_stays(before, now, meddled)?;
     every_token_goes_on_once(now)?;
     every_effect_happened_once(now, flow)?;
-    nothing_is_visited_too_often(now, flow)?;
+    if !meddled {
+        nothing_is_visited_too_often(now, flow)?;
+    }
     nothing_waits_for_ever(now)
 }
 
@@ -77,7 +87,7 @@ fn history_tells_the_same(now: &Seen) -> Result<(), String> {
 }
 
 /// What ended never changes again, and nothing that was there is gone.
-fn what_is_over_stays(before: Option<&Seen>, now: &Seen) -> Result<(), String> {
+fn what_is_over_stays(before: Option<&Seen>, now: &Seen, meddled: bool) -> Result<(), String> {
     let open = now.tasks.iter().find(|task| task.is_active());
     if let (Some(task), false) = (open, now.runs()) {
         return Err(format!("the process is over, but {} is open", name(task)));
@@ -86,7 +96,7 @@ fn what_is_over_stays(before: Option<&Seen>, now: &Seen) -> Result<(), String> {
     if now.rows.len() < before.rows.len() || now.rows[..before.rows.len()] != before.rows {
         return Err("what was in the history is not there any more".to_owned());
     }
-    if !before.runs() && now.process != before.process {
+    if !before.runs() && now.process != before.process && !meddled {
         return Err("the process was over, and has changed".to_owned());
     }
     for old in &before.tasks {
@@ -94,7 +104,8 @@ fn what_is_over_stays(before: Option<&Seen>, now: &Seen) -> Result<(), String> {
         let Some(task) = task else {
             return Err(format!("{} is gone", name(old)));
         };
-        if !old.is_active() && task != old {
+        let taken_back = meddled && matches!(task.status, Status::Canceled | Status::Revived);
+        if !old.is_active() && task != old && !taken_back {
             return Err(format!("{} was over, and has changed", name(old)));
         }
     }
@@ -116,6 +127,7 @@ fn every_token_goes_on_once(now: &Seen) -> Result<(), String> {
     for number in absorbed.filter_map(|row| row.task) {
         *continued.entry(number).or_default() += 1;
     }
+    let undone: BTreeSet<u32> = undone(now).collect();
     for task in &now.tasks {
         let times = continued.get(&task.id.number()).copied().unwrap_or(0);
         let right = match (task.status, task.kind) {
@@ -124,6 +136,9 @@ fn every_token_goes_on_once(now: &Seen) -> Result<(), String> {
             (_, NodeKind::SplitFirst) => true,
             (Status::Done, kind) if kind.is_end() => times == 0,
             (Status::Done, _) => times == 1,
+            // Another one is in its place; what followed one that was done is taken back, too.
+            (Status::Revived, _) => times >= 1,
+            (Status::Canceled, _) if undone.contains(&task.id.number()) => true,
             _ => times == 0,
         };
         if !right {
@@ -133,14 +148,45 @@ fn every_token_goes_on_once(now: &Seen) -> Result<(), String> {
     Ok(())
 }
 
-/// Every function and every job counts its runs in the data: as many as its tasks that are done. Of two jobs that
+/// The tasks that were done, and taken back.
+fn undone(now: &Seen) -> impl Iterator<Item = u32> {
+    let rows = now.rows.iter();
+    let undone = rows.filter(|row| matches!(row.event, HistoryEvent::Task(TaskEvent::Undone, _)));
+    undone.filter_map(|row| row.task)
+}
+
+/// The first task that is stopped and has to be made again: one that was taken back, or the host of an event
+/// that was.
+pub(super) fn to_be_made_again(now: &Seen) -> Option<TaskId> {
+    let made_again = undone(now).filter_map(|number| {
+        let task = now.task(number)?;
+        let task = if task.kind.is_boundary() {
+            now.task(task.host?)?
+        } else {
+            task
+        };
+        let can = task.status == Status::Canceled && !task.kind.is_start();
+        can.then_some(task.id)
+    });
+    made_again.min()
+}
+
+/// Every function and every job counts its runs in the data: as many as its tasks were done. Of two jobs that
 /// are at work at the same time the later report wins, so that only one of them may be counted.
 fn every_effect_happened_once(now: &Seen, flow: &RandomFlow) -> Result<(), String> {
     let mut done: BTreeMap<&str, (NodeKind, u64)> = BTreeMap::new();
     for task in &now.tasks {
         if matches!(task.kind, NodeKind::Function | NodeKind::Job) {
-            let (_, times) = done.entry(&task.node).or_insert((task.kind, 0));
-            *times += u64::from(task.status == Status::Done);
+            done.insert(&task.node, (task.kind, 0));
+        }
+    }
+    // What was done and taken back has had its effect; what was skipped has not.
+    let finished =
+        |row: &&HistoryEntry| matches!(row.event, HistoryEvent::Task(TaskEvent::Finished, _));
+    for number in now.rows.iter().filter(finished).filter_map(|row| row.task) {
+        let node = now.task(number).map(|task| task.node.as_str());
+        if let Some((_, times)) = node.and_then(|node| done.get_mut(node)) {
+            *times += 1;
         }
     }
     for (node, (kind, times)) in done {
@@ -181,7 +227,8 @@ fn nothing_is_visited_too_often(now: &Seen, flow: &RandomFlow) -> Result<(), Str
 /// Joins are looked at in the step that sets them free: at rest, something else has to be open.
 fn nothing_waits_for_ever(now: &Seen) -> Result<(), String> {
     let mut open = now.tasks.iter().filter(|task| task.is_active());
-    if now.runs() && open.all(|task| waits(task) && !waits_below(task)) {
+    let rests = undone(now).next().is_some() && !now.tasks.iter().any(Task::is_active);
+    if now.runs() && !rests && open.all(|task| waits(task) && !waits_below(task)) {
         return Err("the process runs, but nothing can happen any more".to_owned());
     }
     Ok(())

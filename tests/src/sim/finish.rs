@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use procession::graph::NodeKind;
-use procession::{Status, Task, UserId};
+use procession::{Status, Task, TaskId, UserId};
 
 use super::act::Act;
+use super::check::to_be_made_again;
 use super::world::{LEASE, World, can_be_done, text};
 
 /// After how many acts a process is taken for one that never ends.
@@ -24,6 +25,10 @@ impl World {
             let mut open = running.flat_map(|seen| &seen.tasks);
             if let Some(task) = open.find(|task| can_be_done(task)).cloned() {
                 self.advance(&task).await?;
+                continue;
+            }
+            if let Some(undone) = self.undone() {
+                self.act(Act::Revive(undone)).await?;
                 continue;
             }
             // Only what was sent and has not arrived can set something going.
@@ -63,6 +68,13 @@ impl World {
         self.work_and_deliver().await?;
         self.clock.advance(Duration::from_secs(1));
         Ok(())
+    }
+
+    /// A task that was taken back and that its process waits for.
+    fn undone(&self) -> Option<TaskId> {
+        let running = self.seen.values().filter(|seen| seen.runs());
+        let mut undone = running.filter_map(to_be_made_again);
+        undone.next()
     }
 
     fn rows(&self) -> usize {

@@ -29,6 +29,7 @@ impl World {
         };
         let to = to.unwrap_or_else(|| any.to_owned());
         self.letters.sent.push((to, false));
+        self.counts.letters += 1;
         self.post(self.letters.sent.len() - 1).await
     }
 
@@ -74,6 +75,7 @@ impl World {
     /// A signal reaches everybody who waits for it.
     pub(super) async fn ring(&mut self) -> Result<(), String> {
         self.upset();
+        self.counts.letters += 1;
         let waiting: Vec<_> = self.deaf().collect();
         let answer = self.engine.signal(BELL, Value::Null).await;
         let crashed = self.recover().await?;

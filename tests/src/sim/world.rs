@@ -44,6 +44,9 @@ pub struct World {
     /// Whether managers cancel things here, and in which processes they have.
     cancels: bool,
     canceled: BTreeSet<ProcessId>,
+    /// Whether managers undo, revive and skip things here, and below which processes they have.
+    meddles: bool,
+    meddled: BTreeSet<ProcessId>,
     pub(super) counts: Counts,
     trace: Vec<String>,
 }
@@ -81,8 +84,10 @@ impl World {
         let store = Shaky::new(store, mutant, Random::new(random.number()));
         let clock = ManualClock::default();
         let engine = engine(&store, &clock, &definitions).await.map_err(text)?;
+        let cancels = random.chance(1, 3);
+        let meddles = random.chance(1, 3);
         Ok(Self {
-            cancels: random.chance(1, 3),
+            cancels,
             random,
             engine,
             clock,
@@ -95,6 +100,8 @@ impl World {
             held: Vec::new(),
             past: Vec::new(),
             canceled: BTreeSet::new(),
+            meddles,
+            meddled: BTreeSet::new(),
             counts: Counts::default(),
             trace: vec![format!("{block:?}")],
         })
@@ -114,9 +121,14 @@ impl World {
         self.trouble.end();
         self.finish().await?;
         self.counts.seeds = 1;
+        for id in self.seen.keys().copied().collect::<Vec<_>>() {
+            self.look_at(id).await?;
+        }
         self.all_letters_arrived().await?;
         for seen in self.seen.values() {
-            let excused = self.canceled.contains(&self.root(seen)) || !self.is_awaited(seen);
+            let root = self.root(seen);
+            let touched = self.canceled.contains(&root) || self.meddled.contains(&root);
+            let excused = touched || !self.is_awaited(seen);
             check_end(seen, self.oracle(seen), excused)?;
             if !excused {
                 self.has_all_below(seen)?;
@@ -155,8 +167,10 @@ impl World {
             68..=77 => self.odd().await,
             78..=84 => self.wait().await,
             85..=87 if self.roots() < 3 => self.start().await,
-            88..=92 => self.mind().await,
-            93..=96 if self.cancels => self.cancel().await,
+            88..=89 => self.mind().await,
+            90..=92 if self.meddles => self.meddle().await,
+            93..=94 if self.cancels => self.cancel().await,
+            95..=96 if self.meddles => self.meddle().await,
             97 if self.cancels => self.cancel_process().await,
             98 => {
                 self.lose_worker();
@@ -370,6 +384,29 @@ impl World {
         }
     }
 
+    /// A manager has something go another way.
+    async fn meddle(&mut self) -> Result<(), String> {
+        let Some(id) = self.process() else {
+            return Ok(());
+        };
+        let seen = &self.seen[&id];
+        if seen.process.status == ProcessStatus::Canceled && self.random.chance(1, 2) {
+            return self.act(Act::ReviveProcess(id)).await;
+        }
+        let Some(task) = self.random.pick(&seen.tasks) else {
+            return Ok(());
+        };
+        let task_id = task.id;
+        let act = match task.status {
+            Status::Done if self.random.chance(1, 2) => Act::Undo(task_id),
+            Status::Done => Act::Redo(task_id),
+            Status::Canceled | Status::Revived => Act::Revive(task_id),
+            Status::Error if self.random.chance(1, 2) => Act::Revive(task_id),
+            _ => Act::Skip(task_id),
+        };
+        self.act(act).await
+    }
+
     /// A worker dies with the job that it has.
     fn lose_worker(&mut self) {
         if !self.held.is_empty() {
@@ -387,6 +424,8 @@ impl World {
         if let Some(task) = act.task() {
             self.store.target(task);
         }
+        let root = self.seen.get(&id).map(|seen| self.root(seen));
+        let meddled = root.filter(|root| act.meddles() && self.meddled.insert(*root));
         let answer = act.send(&self.engine).await;
         self.note(format!("{}{}", act.describe(), outcome(&answer)));
         let crashed = self.recover().await?;
@@ -396,8 +435,11 @@ impl World {
         self.look_at(id).await?;
         self.look_at_all().await?;
         let now = &self.seen[&id];
-        let allowed = act.is_allowed(&before);
+        let allowed = act.is_allowed(&before).unwrap_or(answer.is_ok() || crashed);
         let same = before == *now;
+        if let (Some(root), true) = (meddled, same) {
+            self.meddled.remove(&root);
+        }
         match answer {
             Ok(()) if !allowed => Err("it was taken, although it cannot happen".to_owned()),
             Ok(()) if !act.has_happened(now) => {
@@ -424,6 +466,9 @@ impl World {
             Err(error) => {
                 self.counts.refused += 1;
                 self.counts.lost += usize::from(matches!(act, Act::Report(..)));
+                if act.meddles() && error.is_failed_node() {
+                    return Ok(());
+                }
                 is_rightly_refused(&error, allowed)
             }
         }
@@ -431,6 +476,7 @@ impl World {
 
     fn happened(&mut self, act: Act) {
         self.counts.taken += 1;
+        self.counts.managed += usize::from(act.meddles());
         if let Act::CancelTask(_) | Act::Cancel(_) = act {
             self.counts.canceled += 1;
             let root = self.seen.get(&act.process()).map(|seen| self.root(seen));
@@ -475,7 +521,8 @@ impl World {
     /// Reads a process and checks it.
     pub(super) async fn look_at(&mut self, id: ProcessId) -> Result<(), String> {
         let now = Seen::of(&self.engine, id).await.map_err(text)?;
-        let right = check(self.seen.get(&id), &now, self.oracle(&now));
+        let meddled = self.meddled.contains(&self.root(&now));
+        let right = check(self.seen.get(&id), &now, self.oracle(&now), meddled);
         if right.is_err() {
             self.trace.extend(now.tasks.iter().map(told));
         }
@@ -483,7 +530,7 @@ impl World {
         right
     }
 
-    /// Reads every process that there is.
+    /// Reads every process that has changed. Whatever happens to one is counted in its own record.
     pub(super) async fn look_at_all(&mut self) -> Result<(), String> {
         let all = ProcessQuery {
             page: Page {
@@ -494,7 +541,10 @@ impl World {
         };
         let all = self.engine.store().processes(all).await.map_err(text)?;
         for process in all {
-            self.look_at(process.id).await?;
+            let seen = self.seen.get(&process.id);
+            if seen.is_none_or(|seen| seen.process != process) {
+                self.look_at(process.id).await?;
+            }
         }
         Ok(())
     }

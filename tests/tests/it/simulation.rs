@@ -3,6 +3,8 @@
 //! * `PROCESSION_SEEDS=100000` runs so many seeds instead of the slice that always runs.
 //! * `PROCESSION_SEED=4711` runs one seed alone, and prints what happened when a promise is broken.
 
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use procession_sql::{SqliteStore, Synchronous};
@@ -30,24 +32,47 @@ fn seeds(slice: u64) -> std::ops::Range<u64> {
     }
 }
 
-#[tokio::test]
-async fn no_promise_is_broken_whatever_happens() {
-    let (began, mut counts) = (Instant::now(), Counts::default());
-    let mut failures = 0;
-    for seed in seeds(SLICE) {
-        match run(seed, None).await {
-            Ok(more) => counts += more,
-            Err(failure) => {
-                failures += 1;
-                println!("{failure}");
+/// Runs the seeds on all cores; each of them runs in one thread.
+fn run_all(seeds: std::ops::Range<u64>) -> (Counts, usize) {
+    let next = AtomicU64::new(seeds.start);
+    let total = Mutex::new((Counts::default(), 0));
+    let work = || {
+        let runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = { runtime }.enable_all().build().unwrap();
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= seeds.end {
+                return;
+            }
+            let outcome = runtime.block_on(run(seed, None));
+            let (counts, failures) = &mut *total.lock().unwrap();
+            match outcome {
+                Ok(more) => *counts += more,
+                Err(failure) => {
+                    *failures += 1;
+                    println!("{failure}");
+                }
+            }
+            if (counts.seeds + *failures).is_multiple_of(10_000) {
+                println!("{counts}; {failures} failures so far");
             }
         }
-        if counts.seeds > 0 && counts.seeds.is_multiple_of(10_000) {
-            println!("{counts}");
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
         }
-    }
+    });
+    total.into_inner().unwrap()
+}
+
+#[test]
+fn no_promise_is_broken_whatever_happens() {
+    let began = Instant::now();
+    let (counts, failures) = run_all(seeds(SLICE));
     let took = began.elapsed();
-    println!("{counts}; {failures} failures; {took:.1?}");
+    let speed = counts.seeds as f64 / took.as_secs_f64();
+    println!("{counts}; {failures} failures; {took:.1?}, {speed:.0} seeds/s");
     assert_eq!(failures, 0, "each failure is printed with its seed");
 }
 

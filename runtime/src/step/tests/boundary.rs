@@ -335,3 +335,50 @@ fn a_timer_whose_way_on_fails_is_tried_again_from_there() {
         "start=DONE a=CANCELED late=DONE escalated=DONE"
     );
 }
+
+#[test]
+fn when_a_timeout_is_undone_the_process_waits_for_its_host() {
+    let nodes = "StartHandle:start Handle:a BoundaryTimer:timeout@a Handle:late End:end";
+    let mut run = Run::start(
+        flow(nodes, "start>a a>end timeout>late late>end"),
+        json!({}),
+    );
+    let host = run.task("a");
+    let task = run.task("timeout");
+    run.event(Event::Due { task }).expect("fires");
+    let again = false;
+    run.event(Event::Undone { task, again }).expect("is undone");
+    assert_eq!(run.status(), ProcessStatus::New, "{}", run.tasks());
+    run.event(Event::Revived { task: host })
+        .expect("is made anew");
+    run.complete("a");
+    assert_eq!(run.status(), ProcessStatus::Done, "{}", run.tasks());
+    run.replays();
+}
+
+#[test]
+fn a_process_whose_start_was_undone_can_go_on_and_ends() {
+    let mut run = Run::start(
+        flow(
+            "StartHandle:start Split:split Handle:a Handle:b Join:join End:end",
+            "start>split split>a split>b a>join b>join join>end",
+        ),
+        json!({}),
+    );
+    run.event(Event::Undone {
+        task: 1,
+        again: false,
+    })
+    .expect("is undone");
+    assert_eq!(run.status(), ProcessStatus::Canceled);
+    run.event(Event::ProcessRevived).expect("goes on");
+    run.complete("a");
+    run.complete("b");
+    assert_eq!(
+        (run.count("join"), run.status()),
+        (1, ProcessStatus::Done),
+        "{}",
+        run.tasks()
+    );
+    run.replays();
+}

@@ -197,3 +197,37 @@ fn the_timeouts_of_those_that_lose_are_disarmed() {
     assert_eq!(slow.status, Status::Canceled);
     assert_eq!(run.status(), ProcessStatus::Done);
 }
+
+#[test]
+fn a_way_that_was_made_anew_wins_like_the_first() {
+    let nodes = "StartHandle:start SplitFirst:race Handle:a Handle:b End:end End:other";
+    let mut run = race(nodes, RACE);
+    run.cancel("a");
+    let cancelled = run.state.tasks.values().find(|task| task.node == "a");
+    let task = cancelled.unwrap().id.number();
+    run.event(Event::Revived { task }).expect("is made anew");
+    run.complete("a");
+    assert_eq!(
+        run.tasks(),
+        "start=DONE race=DONE a=REVIVED b=CANCELED a=DONE end=DONE"
+    );
+    assert_eq!(run.status(), ProcessStatus::Done);
+    run.replays();
+}
+
+#[test]
+fn a_process_that_goes_on_begins_its_race_once_more() {
+    let nodes = "StartHandle:start SplitFirst:race Handle:a Handle:b End:end End:other";
+    let mut run = race(nodes, RACE);
+    run.event(Event::ProcessCanceled).expect("is stopped");
+    run.event(Event::ProcessRevived).expect("goes on");
+    run.complete("b");
+    assert_eq!(
+        (run.count("end"), run.count("other")),
+        (0, 1),
+        "{}",
+        run.tasks()
+    );
+    assert_eq!(run.status(), ProcessStatus::Done, "{}", run.tasks());
+    run.replays();
+}
