@@ -106,7 +106,8 @@ impl World {
     /// processes by how many they are.
     pub(super) async fn all_letters_arrived(&mut self) -> Result<(), String> {
         for number in 0..self.letters.sent.len() {
-            if !self.letters.sent[number].1 {
+            // Whoever does not know sends it again, until there is an answer.
+            while !self.letters.sent[number].1 {
                 self.post(number).await?;
             }
         }
