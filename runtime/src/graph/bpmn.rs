@@ -194,22 +194,25 @@ impl<'a> Bpmn<'a> {
             shape(f, node, place)?;
         }
         for (node, _) in self.handlers() {
-            undo_shape(f, &self.0.nodes()[node], &placed.nodes[node])?;
+            undo_shape(f, &self.0.nodes()[node], undo_way(placed, node).first())?;
         }
         for (flow, way) in self.flows().zip(&placed.edges) {
             flow.edge(f, &way.points, way.label)?;
         }
-        for (node, handler) in self.handlers() {
+        for (node, _) in self
+            .handlers()
+            .filter(|(node, _)| !undo_way(placed, *node).is_empty())
+        {
             let name = IdPart(&self.0.nodes()[node].name);
-            let (from, to) = (
-                undo_place(&placed.nodes[node]),
-                placed.nodes[handler].center,
-            );
-            writeln!(
+            let way = undo_way(placed, node);
+            write!(
                 f,
-                r#"      <bpmndi:BPMNEdge id="edge_association_{name}" bpmnElement="association_{name}"><di:waypoint x="{}" y="{}"/><di:waypoint x="{}" y="{}"/></bpmndi:BPMNEdge>"#,
-                from.x, from.y, to.x, to.y
+                r#"      <bpmndi:BPMNEdge id="edge_association_{name}" bpmnElement="association_{name}">"#
             )?;
+            for Point { x, y } in way {
+                write!(f, r#"<di:waypoint x="{x}" y="{y}"/>"#)?;
+            }
+            writeln!(f, "</bpmndi:BPMNEdge>")?;
         }
         writeln!(f, "    </bpmndi:BPMNPlane>")?;
         writeln!(f, "  </bpmndi:BPMNDiagram>")
@@ -307,21 +310,24 @@ fn is_activity(kind: NodeKind) -> bool {
     Outline::of(kind) == Outline::Box
 }
 
-/// On the lower border of its host, to the left.
-fn undo_place(host: &PlacedNode) -> Point {
-    Point::new(
-        host.center.x - host.width / 2.0 + 24.0,
-        host.center.y + host.height / 2.0,
-    )
+/// The way from the event on the border of a node to what undoes it.
+fn undo_way(placed: &Placed, node: usize) -> &[Point] {
+    let mut ways = placed.associations.iter();
+    let own = ways.find(|way| way.source == node);
+    own.map_or(&[], |way| &way.points)
 }
 
-fn undo_shape(f: &mut fmt::Formatter<'_>, node: &GraphNode, host: &PlacedNode) -> fmt::Result {
-    let (name, Point { x, y }) = (IdPart(&node.name), undo_place(host));
+/// The event stands above the beginning of its way.
+fn undo_shape(f: &mut fmt::Formatter<'_>, node: &GraphNode, start: Option<&Point>) -> fmt::Result {
+    let Some(Point { x, y }) = start else {
+        return Ok(());
+    };
+    let name = IdPart(&node.name);
     writeln!(
         f,
         r#"      <bpmndi:BPMNShape id="shape_undo_{name}" bpmnElement="undo_{name}"><dc:Bounds x="{}" y="{}" width="36" height="36"/></bpmndi:BPMNShape>"#,
         x - 18.0,
-        y - 18.0
+        y - 36.0
     )
 }
 

@@ -7,6 +7,7 @@
 mod align;
 mod columns;
 mod measure;
+mod mounted;
 mod rank;
 mod route;
 mod sketch;
@@ -35,10 +36,7 @@ pub(crate) use sketch::{Footprint, Link, Outline, Sketch};
 /// ```
 #[must_use]
 pub fn layout(graph: &Graph) -> Placed {
-    let mut placed = place(&Sketch::of(graph));
-    let edges = graph.nodes().iter().map(|node| node.edges.len()).sum();
-    placed.attachments = placed.edges.split_off(edges);
-    placed
+    mounted::place(graph)
 }
 
 /// A graph with all its places, in pixels; `y` grows downwards. Made by [`layout`].
@@ -53,8 +51,12 @@ pub struct Placed {
     pub nodes: Vec<PlacedNode>,
     /// All edges: those of the first node in their order, then those of the second, and so on.
     pub edges: Vec<PlacedEdge>,
-    /// From a host to each event on its border, in the order of the events.
+    /// From a host to each of its events that cannot stand on its border, in the order of the events: those
+    /// of a host that is no box.
     pub attachments: Vec<PlacedEdge>,
+    /// From the event on the lower border of a node to the node that undoes its work, in the order of the
+    /// first. The event is a circle of the size of all events, above the first point.
+    pub associations: Vec<PlacedEdge>,
 }
 
 /// The place of a node.

@@ -119,8 +119,10 @@ impl fmt::Display for Svg<'_> {
         };
         page.open(f)?;
         attachments(f, placed)?;
+        associations(f, placed)?;
         self.edges(f, placed)?;
         self.nodes(f, placed)?;
+        undo_events(f, placed)?;
         legend.draw(f, placed.height)?;
         page.close(f)
     }
@@ -149,6 +151,7 @@ impl Svg<'_> {
                 self.graph,
                 index,
                 place,
+                &on_border(self.graph, placed, index),
                 self.marks.get(name),
             )?;
         }
@@ -165,6 +168,46 @@ fn attachments(f: &mut fmt::Formatter<'_>, placed: &Placed) -> fmt::Result {
         )?;
         edge::line(f, &way.points)?;
         writeln!(f, "</g>")?;
+    }
+    Ok(())
+}
+
+/// The middles of the events on the lower border of a node, which is interrupted there.
+fn on_border(graph: &Graph, placed: &Placed, host: usize) -> Vec<f64> {
+    let events = graph.nodes().iter().zip(&placed.nodes);
+    let events = events.filter(|(node, event)| {
+        let bottom = placed.nodes[host].center.y + placed.nodes[host].height / 2.0;
+        node.attached.is_some_and(|at| at.host == host) && event.center.y == bottom
+    });
+    let undone = placed.associations.iter().filter(|way| way.source == host);
+    let undone = undone.filter_map(|way| way.points.first().map(|start| start.x));
+    events
+        .map(|(_, event)| event.center.x)
+        .chain(undone)
+        .collect()
+}
+
+/// From what is done to what undoes it: a dotted line with an open head.
+fn associations(f: &mut fmt::Formatter<'_>, placed: &Placed) -> fmt::Result {
+    for way in &placed.associations {
+        write!(
+            f,
+            r#"<g class="association" stroke-width="1.3" stroke-dasharray="2 3">"#
+        )?;
+        edge::line(f, &way.points)?;
+        edge::head(f, &way.points, "currentColor")?;
+        writeln!(f, "</g>")?;
+    }
+    Ok(())
+}
+
+/// The events by which handlers are found, on the borders of what they undo.
+fn undo_events(f: &mut fmt::Formatter<'_>, placed: &Placed) -> fmt::Result {
+    for way in &placed.associations {
+        let Some(start) = way.points.first() else {
+            continue;
+        };
+        sign::undo_event(f, start.x, start.y - 18.0)?;
     }
     Ok(())
 }

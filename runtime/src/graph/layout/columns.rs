@@ -243,6 +243,7 @@ fn framed(sketch: &Sketch, mut nodes: Vec<PlacedNode>, mut edges: Vec<PlacedEdge
         nodes,
         edges,
         attachments: Vec::new(),
+        associations: Vec::new(),
     }
 }
 
@@ -254,7 +255,7 @@ fn frame(sketch: &Sketch, nodes: &[PlacedNode], edges: &[PlacedEdge]) -> (Point,
         let text = footprint.caption.map_or(0.0, |(_, height)| height + 4.0);
         let half = node.height / 2.0;
         let (above, below) = match node.caption {
-            Caption::Inside => (half, half),
+            Caption::Inside => (half, half + footprint.below),
             Caption::Below | Caption::BelowLeft | Caption::BelowRight => (half, half + text),
             Caption::Above | Caption::AboveLeft | Caption::AboveRight => (half + text, half),
         };

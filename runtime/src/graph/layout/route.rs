@@ -165,7 +165,7 @@ impl<'a> Router<'a> {
         let (first, last) = match inner.as_slice() {
             [first, .., last] => (*first, *last),
             [only] => (*only, *only),
-            [] => (right.row, left.row),
+            [] => (self.row_at(link, &right), self.row_at(link, &left)),
         };
         let ends = [(&left, first), (&right, last)].map(|(side, row)| self.end(link, side, row));
         let at = |end: End, row: f64, side: &Side| match end.port {
@@ -215,6 +215,9 @@ impl<'a> Router<'a> {
         let node = &self.sketch.nodes[side.node];
         let distance = (row - side.row).abs();
         let wanted = node.outline == Outline::Diamond || self.goes_back(link);
+        if self.drop(link, side).is_some() {
+            return Port::Side;
+        }
         let off = if side.leaves {
             STAND_OFF_LEAVING
         } else {
@@ -255,6 +258,9 @@ impl<'a> Router<'a> {
 
     /// An edge that goes back, and finds no corner, stays off the middle, where the others come in.
     fn side_shift(&self, link: usize, side: &Side, row: f64) -> f64 {
+        if let Some(drop) = self.drop(link, side) {
+            return drop;
+        }
         if !self.goes_back(link) {
             return 0.0;
         }
@@ -262,10 +268,24 @@ impl<'a> Router<'a> {
         if row < side.row { -quarter } else { quarter }
     }
 
+    /// How far below the middle of its source a link begins that leaves an event on the border there.
+    fn drop(&self, link: usize, side: &Side) -> Option<f64> {
+        self.link(link).0.drop.filter(|_| side.leaves)
+    }
+
+    /// The row of an end of a link that comes straight to it.
+    fn row_at(&self, link: usize, side: &Side) -> f64 {
+        side.row + self.drop(link, side).unwrap_or(0.0)
+    }
+
     /// What it costs to come to a node from that row.
     fn end_cost(&self, link: usize, side: &Side, row: f64) -> f64 {
-        let detour = (row - side.row).abs();
+        let detour = (row - self.row_at(link, side)).abs();
         match self.port(link, side, row) {
+            Port::Side if self.drop(link, side).is_some() => match detour {
+                0.0 => 0.0,
+                _ => BEND + detour,
+            },
             Port::Top | Port::Bottom => CORNER + detour,
             Port::Side if self.goes_back(link) => BACKWARDS + detour,
             Port::Side if row == side.row => 0.0,
@@ -333,7 +353,8 @@ impl<'a> Router<'a> {
         rows.extend(bounds.iter().flat_map(|(low, high)| [*low, *high]));
         for side in sides {
             let reach = self.sketch.reach(side.node) + STAND_OFF;
-            rows.extend([side.row, side.row - reach, side.row + reach]);
+            let own = self.row_at(link, side);
+            rows.extend([own, side.row - reach, side.row + reach]);
         }
         rows.retain(|row| row.is_finite());
         rows.sort_by(f64::total_cmp);

@@ -26,6 +26,8 @@ pub(crate) struct Footprint {
     pub(crate) height: f64,
     /// The width and height of a title beside the shape; nothing when it is inside.
     pub(crate) caption: Option<(f64, f64)>,
+    /// The room below for what stands on its lower border.
+    pub(crate) below: f64,
 }
 
 /// A connection of two nodes by their numbers, with the width and height of its label.
@@ -34,15 +36,19 @@ pub(crate) struct Link {
     pub(crate) source: usize,
     pub(crate) target: usize,
     pub(crate) label: Option<(f64, f64)>,
+    /// For what leaves an event on the border of its source: how far below the middle of the source.
+    pub(crate) drop: Option<f64>,
 }
 
 impl Sketch {
+    /// Every node by itself, events beside their hosts.
     pub(crate) fn of(graph: &Graph) -> Self {
         let edges = |(source, node): (usize, &GraphNode)| {
             let link = |edge: &crate::graph::GraphEdge| Link {
                 source,
                 target: edge.target,
                 label: label_size(node.edge_label(edge)),
+                drop: None,
             };
             node.edges.iter().map(link).collect::<Vec<_>>()
         };
@@ -51,6 +57,7 @@ impl Sketch {
                 source: at.host,
                 target,
                 label: None,
+                drop: None,
             })
         };
         let nodes = || graph.nodes().iter().enumerate();
@@ -80,6 +87,7 @@ impl Footprint {
             width: size,
             height: size,
             caption: measure::block(&lines, CAPTION_SIZE),
+            below: 0.0,
         }
     }
 
@@ -91,6 +99,7 @@ impl Footprint {
             width: ((width + 32.0).max(104.0) / 2.0).ceil() * 2.0,
             height: (height + 36.0).max(LINE + 40.0),
             caption: None,
+            below: 0.0,
         }
     }
 
@@ -101,6 +110,7 @@ impl Footprint {
             width,
             height,
             caption: None,
+            below: 0.0,
         }
     }
 
@@ -111,12 +121,14 @@ impl Footprint {
             width: 14.0,
             height: 14.0,
             caption: None,
+            below: 0.0,
         }
     }
 
     /// Half the height that nothing else may use: the title may stand on either side.
     pub(super) fn reach(&self) -> f64 {
-        self.height / 2.0 + self.caption.map_or(0.0, |(_, height)| height + 4.0)
+        let beside = self.caption.map_or(0.0, |(_, height)| height + 4.0);
+        self.height / 2.0 + beside.max(self.below)
     }
 }
 

@@ -64,7 +64,9 @@ fn rise(link: usize, route: &Route, column: usize) -> Option<Rise> {
 
 fn key(link: &Link, route: &Route, column: usize) -> Option<Key> {
     let at = |end: &End, at_left: bool| {
-        (end.port == Port::Side).then_some((end.node, at_left, link.source == end.node))
+        // What leaves an event on the border of the node has nothing in common with what leaves the node.
+        let own = end.port == Port::Side && (link.drop.is_none() || link.source != end.node);
+        own.then_some((end.node, at_left, link.source == end.node))
     };
     if column == route.left.column {
         at(&route.left, true)

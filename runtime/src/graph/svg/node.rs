@@ -13,12 +13,17 @@ use super::marks::Mark;
 use super::{sign, text};
 use crate::status::Status;
 
+/// The radius of the corners of a box, and that of an event.
+const CORNER: f64 = 8.0;
+const EVENT: f64 = 18.0;
+
 pub(super) fn draw(
     f: &mut fmt::Formatter<'_>,
     id: &str,
     graph: &Graph,
     index: usize,
     place: &PlacedNode,
+    on_border: &[f64],
     mark: Option<Mark>,
 ) -> fmt::Result {
     let node = &graph.nodes()[index];
@@ -45,7 +50,7 @@ pub(super) fn draw(
         write!(f, " ({})", colours.word)?;
     }
     write!(f, "</title>")?;
-    shape(f, node, place, colours)?;
+    shape(f, node, place, on_border, colours)?;
     sign::draw(f, graph, index, place)?;
     title(f, node, place)?;
     if let Some(mark) = mark {
@@ -59,6 +64,7 @@ fn shape(
     f: &mut fmt::Formatter<'_>,
     node: &GraphNode,
     place: &PlacedNode,
+    on_border: &[f64],
     colours: Option<Colours>,
 ) -> fmt::Result {
     let kind = node.kind;
@@ -89,7 +95,9 @@ fn shape(
     };
     write!(f, r#" stroke-width="{width}""#)?;
     let dashes = dashes(node);
-    if let (Some(dashes), None) = (dashes, colours) {
+    if !on_border.is_empty() {
+        write!(f, r#" stroke-dasharray="{}""#, gaps(place, on_border))?;
+    } else if let (Some(dashes), None) = (dashes, colours) {
         write!(f, r#" stroke-dasharray="{dashes}""#)?;
     }
     match colours {
@@ -106,6 +114,24 @@ fn shape(
         )?;
     }
     Ok(())
+}
+
+/// The border of a box without the parts of its lower side where events stand, as dashes and gaps from the
+/// upper left corner on, clockwise.
+fn gaps(place: &PlacedNode, on_border: &[f64]) -> String {
+    let quarter = std::f64::consts::FRAC_PI_2 * CORNER;
+    let side = |length: f64| length - 2.0 * CORNER;
+    let right = place.center.x + place.width / 2.0 - CORNER;
+    let bottom = side(place.width) + side(place.height) + 2.0 * quarter;
+    let mut middles: Vec<f64> = on_border.iter().map(|x| bottom + right - x).collect();
+    middles.sort_by(f64::total_cmp);
+    let (mut dashes, mut at) = (String::new(), 0.0);
+    for middle in middles {
+        dashes += &format!("{:.1} {:.0} ", (middle - EVENT - at).max(0.0), 2.0 * EVENT);
+        at = middle + EVENT;
+    }
+    let around = 2.0 * (side(place.width) + side(place.height)) + 4.0 * quarter;
+    dashes + &format!("{:.1} 0", (around - at).max(0.0) + 1.0)
 }
 
 /// A boundary event that lets its host go on is dashed, a node that is gone is dotted.

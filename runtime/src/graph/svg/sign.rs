@@ -59,6 +59,17 @@ pub(super) fn draw(
     Ok(())
 }
 
+/// The event on the border of a task whose work can be undone.
+pub(super) fn undo_event(f: &mut fmt::Formatter<'_>, x: f64, y: f64) -> fmt::Result {
+    write!(
+        f,
+        r#"<g class="undo"><circle class="shape" cx="{x}" cy="{y}" r="18" stroke-width="1.5" fill="currentColor" fill-opacity="0.04"/><circle class="inner" cx="{x}" cy="{y}" r="15" stroke-width="1.1"/>"#
+    )?;
+    let sign = line("M0 -6V6L-8.5 0ZM8 -6V6L-0.5 0Z", 1.2);
+    write_path(f, "sign", (x, y), &sign)?;
+    writeln!(f, "</g>")
+}
+
 fn write_path(
     f: &mut fmt::Formatter<'_>,
     class: &str,

@@ -183,6 +183,7 @@ impl<S: State, T: Transition<S>> fmt::Display for Svg<'_, S, T> {
             source: dot,
             target: S::INITIAL.index(),
             label: None,
+            drop: None,
         };
         let placed = place(&Sketch {
             nodes: labels

@@ -58,7 +58,7 @@ proptest! {
 fn check(graph: &Graph) -> Result<(), TestCaseError> {
     let placed = layout(graph);
     prop_assert_eq!(&placed, &layout(graph));
-    check_nodes(&placed)?;
+    check_nodes(graph, &placed)?;
     check_edges(graph, &placed)?;
     check_svg(graph)?;
     check_bpmn(graph)
@@ -70,12 +70,25 @@ fn frame(node: &PlacedNode) -> [f64; 4] {
     [x - half, y - rise, x + half, y + rise]
 }
 
-fn check_nodes(placed: &Placed) -> Result<(), TestCaseError> {
+/// True for an event that stands on the border of its host.
+fn is_mounted(graph: &Graph, placed: &Placed, event: usize) -> bool {
+    graph.nodes()[event].attached.is_some_and(|at| {
+        let host = &placed.nodes[at.host];
+        placed.nodes[event].center.y == host.center.y + host.height / 2.0
+    })
+}
+
+fn check_nodes(graph: &Graph, placed: &Placed) -> Result<(), TestCaseError> {
     for (number, node) in placed.nodes.iter().enumerate() {
         let [left, top, right, bottom] = frame(node);
         prop_assert!(left >= 0.0 && right <= placed.width, "{:?}", node);
         prop_assert!(top >= 0.0 && bottom <= placed.height, "{:?}", node);
-        for other in &placed.nodes[..number] {
+        let host = graph.nodes()[number].attached.map(|at| at.host);
+        let host = host.filter(|_| is_mounted(graph, placed, number));
+        for (second, other) in placed.nodes.iter().enumerate() {
+            if second == number || host == Some(second) || hosts(graph, placed, number, second) {
+                continue;
+            }
             let [a, b, c, d] = frame(other);
             let apart = right < a || c < left || bottom < b || d < top;
             prop_assert!(apart, "{:?} overlaps {:?}", node, other);
@@ -87,7 +100,9 @@ fn check_nodes(placed: &Placed) -> Result<(), TestCaseError> {
 fn check_edges(graph: &Graph, placed: &Placed) -> Result<(), TestCaseError> {
     let all: usize = graph.nodes().iter().map(|node| node.edges.len()).sum();
     prop_assert_eq!(placed.edges.len(), all);
-    let attached = graph.nodes().iter().filter(|node| node.attached.is_some());
+    let attached = (0..graph.nodes().len()).filter(|node| {
+        graph.nodes()[*node].attached.is_some() && !is_mounted(graph, placed, *node)
+    });
     prop_assert_eq!(placed.attachments.len(), attached.count());
     for edge in placed.edges.iter().chain(&placed.attachments) {
         let points = &edge.points;
@@ -113,6 +128,12 @@ fn check_edges(graph: &Graph, placed: &Placed) -> Result<(), TestCaseError> {
         }
     }
     Ok(())
+}
+
+/// True when `event` stands on the border of `host`.
+fn hosts(graph: &Graph, placed: &Placed, host: usize, event: usize) -> bool {
+    let own = graph.nodes()[event].attached;
+    own.is_some_and(|at| at.host == host) && is_mounted(graph, placed, event)
 }
 
 /// How far a point is from the border of a shape, as the norm of the shape measures it.

@@ -56,6 +56,7 @@ impl Arrow {
             source: self.from,
             target: self.to,
             label: size.map(|(width, height)| ((width * 1.06).ceil(), height)),
+            drop: None,
         }
     }
 
