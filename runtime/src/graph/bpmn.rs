@@ -325,7 +325,7 @@ fn undo_shape(f: &mut fmt::Formatter<'_>, node: &GraphNode, start: Option<&Point
     let name = IdPart(&node.name);
     writeln!(
         f,
-        r#"      <bpmndi:BPMNShape id="shape_undo_{name}" bpmnElement="undo_{name}"><dc:Bounds x="{}" y="{}" width="36" height="36"/></bpmndi:BPMNShape>"#,
+        r#"      <bpmndi:BPMNShape id="undo_shape_{name}" bpmnElement="undo_{name}"><dc:Bounds x="{}" y="{}" width="36" height="36"/></bpmndi:BPMNShape>"#,
         x - 18.0,
         y - 36.0
     )
