@@ -6,8 +6,9 @@ use crate::graph::{Graph, GraphNode};
 
 /// The radius of an event.
 const RADIUS: f64 = 18.0;
-/// Between the left border of a host and its first event, and between two events.
-const MARGIN: f64 = 20.0;
+/// Between the left border of a host and its first event, and between two events. The first one leaves the
+/// markers free that stand in the middle.
+const MARGIN: f64 = 8.0;
 const GAP: f64 = 14.0;
 /// Between the corner of an event and its title.
 const BESIDE: f64 = super::BESIDE_CORNER;
@@ -224,7 +225,7 @@ impl Mount {
     fn back(&self, host: &PlacedNode, link: &Link) -> PlacedEdge {
         let at = self.center(host);
         let row = host.center.y + self.drop;
-        let x = host.center.x - host.width / 2.0 + MARGIN / 2.0;
+        let x = host.center.x + host.width / 2.0 - GAP / 2.0;
         PlacedEdge {
             source: link.source,
             target: link.target,
