@@ -126,12 +126,13 @@ impl AsUser<'_> {
     }
 
     /// Has a task that was stopped, or that failed, made anew: as it was first made, with its permission, its
-    /// owner and everything.
+    /// owner and everything. Where its join has gone on without it meanwhile, or its race was won by another one, its
+    /// token ends there.
     ///
     /// # Errors
     ///
-    /// When the user does not manage the process, the process is over, the task is neither stopped nor
-    /// failed, or its branch was joined without it meanwhile.
+    /// When the user does not manage the process, the process is over, or the task is neither stopped nor
+    /// failed.
     pub async fn revive(&self, task: TaskId) -> Result<Process, Error> {
         let event = self.manage_task(task, Action::Revive);
         let check = move |_: &mut dyn Transaction, _: &dyn Definition, state: &mut State| {

@@ -29,10 +29,10 @@ pub(crate) struct Notes {
     others: Map<String, Value>,
 }
 
-/// Branches that a join has gone on without, and does not go on for when they come.
+/// Branches that a join, or a race that they have lost, has gone on without, and does not go on for when they come.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Late {
-    /// The node of the join.
+    /// The node of the join, or of the race.
     pub(crate) join: String,
     /// The tasks that the branches are at.
     pub(crate) tasks: BTreeSet<u32>,

@@ -84,6 +84,9 @@ impl Stepper<'_> {
         let (Some(from), Some(to)) = (graph.find(&task.node), graph.find(&join.node)) else {
             return true;
         };
+        if self.lost_race(task).is_some() {
+            return false;
+        }
         let split = self.split_of(join);
         // What comes too late for another join ends there.
         let mut closed = self.late_for(task.id.number());

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::Stepper;
 use crate::error::Error;
+use crate::graph::NodeKind;
 use crate::history::HistoryEvent;
 use crate::process::{Late, Notes};
 
@@ -23,7 +24,7 @@ impl Stepper<'_> {
         Ok(())
     }
 
-    /// The joins, by the number of their node, that a task's token comes too late for.
+    /// The joins and races, by the number of their node, that a task's token comes too late for.
     pub(super) fn late_for(&self, task: u32) -> Vec<usize> {
         let graph = self.flow.graph();
         let notes = self.notes();
@@ -31,12 +32,17 @@ impl Stepper<'_> {
         of_task.filter_map(|late| graph.find(&late.join)).collect()
     }
 
-    /// The token of task `from` ends at a join that has gone on without it.
-    pub(super) fn absorb(&mut self, join: usize, from: u32) {
-        let name = self.flow.graph().node(join).map(|node| &node.name);
+    /// The token of task `from` ends: the join, or the race, has gone on without it.
+    pub(super) fn absorb(&mut self, at: usize, from: u32) {
+        let node = self.flow.graph().node(at);
+        let is_race = node.is_some_and(|node| node.kind == NodeKind::SplitFirst);
+        let name = node.map(|node| &node.name);
         self.state
             .record(self.moment, Some(from), HistoryEvent::Absorbed)
-            .detail = serde_json::json!({ "join": name });
+            .detail = match is_race {
+            true => serde_json::json!({ "race": name }),
+            false => serde_json::json!({ "join": name }),
+        };
     }
 
     /// What a late task leads to is late too.

@@ -44,13 +44,17 @@ impl Stepper<'_> {
     }
 
     /// A task is over. If it was the first one on its way in a race, the race is decided. The answer is the
-    /// token that goes on.
-    pub(super) fn decide_race(&mut self, number: u32) -> Result<Token, Error> {
+    /// token that goes on; none does when the race was lost before.
+    pub(super) fn decide_race(&mut self, number: u32) -> Result<Option<Token>, Error> {
         let task = self.state.task(number)?;
         let token = task.token.clone();
         let Some(race) = self.race_of(task) else {
-            return Ok(token);
+            return Ok(Some(token));
         };
+        if let Some(split) = self.lost_race(task) {
+            self.absorb(split, number);
+            return Ok(None);
+        }
         let depth = token.segments().len();
         if self.is_open_race(race) {
             let all = self.state.active();
@@ -61,7 +65,27 @@ impl Stepper<'_> {
             // The race may itself be a way of another one.
             return self.decide_race(race);
         }
-        Ok(token.truncated(depth - 1))
+        Ok(Some(token.truncated(depth - 1)))
+    }
+
+    /// The node of the race that a task has lost, and is done for nevertheless: a manager had it made anew.
+    pub(super) fn lost_race(&self, task: &Task) -> Option<usize> {
+        self.race_of(task)?;
+        let last = task.token.segments().last()?;
+        let split = self.flow.graph().find(&last.node)?;
+        let late = self.late_for(task.id.number());
+        late.contains(&split).then_some(split)
+    }
+
+    /// The node of the race in which a task was the first one on its way, if another one has won it.
+    pub(super) fn race_won_without(&self, task: &Task) -> Option<String> {
+        let race = self.race_of(task)?;
+        let has_won = |other: &Task| {
+            other.status == Status::Done && other.id != task.id && self.race_of(other) == Some(race)
+        };
+        let is_won = self.state.tasks.values().any(has_won);
+        let node = task.token.segments().last().filter(|_| is_won)?;
+        Some(node.node.clone())
     }
 
     /// The race that a task would decide. Only the first task of a way has a token that ends with the race, and

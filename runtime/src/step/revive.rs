@@ -24,7 +24,8 @@ impl Stepper<'_> {
         if !can_revive(old.kind) {
             return Err(self.wrong_kind(number, "revive"));
         }
-        let joins = self.joined_without(&old);
+        let mut gone_on = self.joined_without(&old);
+        gone_on.extend(self.race_won_without(&old));
         let node = self.node_of(number)?;
         self.change(number, TaskEvent::Revived)?;
         let now = self.moment.now;
@@ -38,7 +39,7 @@ impl Stepper<'_> {
         let new = self.create(node, old.token, Some(number), handover)?;
         self.state.task_mut(new)?.artifact = old.artifact;
         self.edit_notes(|notes| notes.undone.retain(|undone| *undone != number));
-        for join in joins {
+        for join in gone_on {
             let tasks = [new].into();
             self.edit_notes(|notes| notes.late.push(Late { join, tasks }));
         }

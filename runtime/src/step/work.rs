@@ -182,7 +182,9 @@ impl Stepper<'_> {
         number: u32,
         ways: Vec<(usize, Handover)>,
     ) -> Result<(), Error> {
-        let token = self.decide_race(number)?;
+        let Some(token) = self.decide_race(number)? else {
+            return Ok(());
+        };
         let task = self.state.task(number)?;
         let (name, kind) = (task.node.clone(), task.kind);
         let token = match kind {

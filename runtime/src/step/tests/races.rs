@@ -198,6 +198,64 @@ fn the_timeouts_of_those_that_lose_are_disarmed() {
     assert_eq!(run.status(), ProcessStatus::Done);
 }
 
+/// What follows a race, in which `a` is done first.
+fn decided() -> Run {
+    let nodes = "StartHandle:start SplitFirst:race Handle:a Handle:b Handle:after End:end";
+    let mut run = race(nodes, "start>race race>a race>b a>after b>after after>end");
+    run.complete("a");
+    run
+}
+
+fn revive(run: &mut Run, node: &str) {
+    let of_node = |task: &&crate::task::Task| task.node == node;
+    let task = run.state.tasks.values().rfind(of_node).expect("a task");
+    let task = task.id.number();
+    run.event(Event::Revived { task }).expect("is made anew");
+}
+
+#[test]
+fn who_has_lost_may_be_done_too_and_nothing_goes_on_twice() {
+    for after_first in [true, false] {
+        let mut run = decided();
+        revive(&mut run, "b");
+        let order = if after_first {
+            ["after", "b"]
+        } else {
+            ["b", "after"]
+        };
+        for node in order {
+            assert_eq!(run.status(), ProcessStatus::New);
+            run.complete(node);
+        }
+        assert_eq!((run.count("after"), run.count("end")), (1, 1));
+        assert_eq!(run.status(), ProcessStatus::Done);
+        run.replays();
+    }
+}
+
+#[test]
+fn who_has_lost_is_not_waited_for_by_a_join_behind_the_race() {
+    let nodes = "StartHandle:start Split:split SplitFirst:race Handle:a Handle:b Handle:c Join:join End:end";
+    let edges = "start>split split>race split>c race>a race>b a>join b>join c>join join>end";
+    let mut run = race(nodes, edges);
+    run.complete("a");
+    revive(&mut run, "b");
+    revive_again(&mut run, "b");
+    run.complete("c");
+    assert_eq!((run.count("join"), run.count("end")), (1, 1));
+    assert_eq!(run.status(), ProcessStatus::New, "`b` is still open");
+    run.complete("b");
+    assert_eq!((run.count("join"), run.count("end")), (1, 1));
+    assert_eq!(run.status(), ProcessStatus::Done);
+    run.replays();
+}
+
+/// What was made anew once is stopped and made anew once more.
+fn revive_again(run: &mut Run, node: &str) {
+    run.cancel(node);
+    revive(run, node);
+}
+
 #[test]
 fn a_way_that_was_made_anew_wins_like_the_first() {
     let nodes = "StartHandle:start SplitFirst:race Handle:a Handle:b End:end End:other";
@@ -229,5 +287,21 @@ fn a_process_that_goes_on_begins_its_race_once_more() {
         run.tasks()
     );
     assert_eq!(run.status(), ProcessStatus::Done, "{}", run.tasks());
+    run.replays();
+}
+
+#[test]
+fn a_failed_way_that_was_made_anew_wins_too() {
+    let nodes = "StartHandle:start SplitFirst:race Function:a Handle:b Handle:after End:end";
+    let edges = "start>race race>a race>b a>after b>after after>end";
+    let mut run = Run::start(flow(nodes, edges), json!({"fail_a": true}));
+    run.state.process.data = json!({});
+    revive(&mut run, "a");
+    assert_eq!(
+        run.tasks(),
+        "start=DONE race=DONE a=REVIVED b=CANCELED a=DONE after=NEW"
+    );
+    run.complete("after");
+    assert_eq!(run.status(), ProcessStatus::Done);
     run.replays();
 }

@@ -53,7 +53,7 @@ impl World {
     }
 }
 
-/// 20 (signals): a receiver that cannot be reached when the signal is sent gets it later.
+/// Defect 20, signals: a receiver that cannot be reached when the signal is sent gets it later.
 #[tokio::test]
 async fn a_signal_waits_for_a_receiver_that_is_busy() {
     let mut lost = 0;
@@ -85,7 +85,7 @@ async fn a_signal_waits_for_a_receiver_that_is_busy() {
     assert!(lost > 3, "only {lost} deliveries failed at first");
 }
 
-/// 20 (escalations): so does the task above that is told of something.
+/// Defect 20, escalations: so does the task above that is told of something.
 #[tokio::test]
 async fn an_escalation_waits_for_a_parent_that_is_busy() {
     let mut lost = 0;

@@ -60,7 +60,7 @@ async fn who_manages_one_object_manages_its_tasks_and_no_others() {
     manager.cancel_task(own).await.unwrap();
 }
 
-/// Defects 21 and 22: a branch that was revived after its join had gone on ran the continuation twice.
+/// Defect 21: a branch that was revived after its join had gone on ran the continuation twice.
 #[tokio::test]
 async fn a_branch_that_is_revived_too_late_ends_at_its_join() {
     let graph = graph("late")
