@@ -5,9 +5,15 @@
 //! transaction with one process row, eight task rows and the history of them. Of the chain of six jobs, each job
 //! is taken in one transaction and reported in another one. A commit of a driver is one insert and one update.
 //!
+//! With `--features apalis` the chain is also done by apalis-postgres alone, each job pushing the next one, and by the
+//! engine whose jobs apalis hands over.
+//!
 //! Every commit waits for the disk, but for the rows that say NORMAL. The PostgreSQL server is one of its own, in a
 //! temporary folder, with PostgreSQL's own settings.
 
+#[cfg(feature = "apalis")]
+#[path = "support/apalis.rs"]
+mod apalis;
 #[path = "support/flows.rs"]
 mod flows;
 #[path = "support/machine.rs"]
@@ -79,7 +85,21 @@ fn main() {
         let store = place.sqlite(Synchronous::Full).await;
         print_rate("SQLite FULL", flows::chain(store, chains).await, full);
         let store = place.postgres().await;
-        print_rate("PostgreSQL", flows::chain(store, chains).await, many);
+        let rate = flows::chain(store, chains).await;
+        print_rate("PostgreSQL", rate, many);
+        #[cfg(feature = "apalis")]
+        {
+            let alone = apalis::chain_alone(&server.database(), chains).await;
+            print_rate("apalis-postgres alone", alone, many);
+            let address = server.database();
+            let store = procession_apalis::ApalisStore::connect(&address).await;
+            let served = flows::chain_until_over(store.expect("connects"), chains).await;
+            print_rate("PostgreSQL, served by apalis", served, many);
+            println!(
+                "the engine does x {:.2} of what apalis-postgres alone does",
+                rate / alone
+            );
+        }
     });
     println!();
     machine::print_load();

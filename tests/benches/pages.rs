@@ -14,6 +14,7 @@ use std::time::Duration;
 use procession::Engine;
 use procession_sql::{PostgresStore, SqlStore, SqliteStore, Synchronous};
 use procession_tests::postgres::Server;
+use sqlx::{Connection as _, PgConnection};
 
 fn main() {
     let mut numbers = std::env::args().filter_map(|argument| argument.parse().ok());
@@ -29,17 +30,22 @@ fn main() {
         let folder = tempfile::tempdir().expect("a folder");
         let builder = SqliteStore::builder(folder.path().join("pages.db"));
         let store = builder.synchronous(Synchronous::Normal).build().await;
-        let store = store.expect("opens");
+        let store = store.expect("opens").into();
         pages::fill(&store, open_tasks).await;
-        pages::print_pages(&engine(store.into()).await, Duration::from_millis(1)).await;
+        pages::print_pages(&engine(store).await, Duration::from_millis(1)).await;
 
         println!("\n# PostgreSQL");
         let server = Server::start(&["shared_buffers = '512MB'", "max_wal_size = '4GB'"]);
         let address = server.database();
-        let store = PostgresStore::connect(&address).await.expect("connects");
+        let store = PostgresStore::connect(&address)
+            .await
+            .expect("connects")
+            .into();
         pages::fill(&store, open_tasks).await;
-        store.execute_batch("analyze").await.expect("is analysed");
-        pages::print_pages(&engine(store.into()).await, Duration::from_millis(2)).await;
+        let mut conn = PgConnection::connect(&address).await.expect("connects");
+        let vacuum = sqlx::query("vacuum analyze").execute(&mut conn).await;
+        vacuum.expect("the statistics are made");
+        pages::print_pages(&engine(store).await, Duration::from_millis(2)).await;
     });
     println!();
     machine::print_load();

@@ -1,5 +1,5 @@
 //! One of several programs that share a database, for tests that kill and freeze them:
-//! `crash_child <role> <address>`.
+//! `crash_child <role> <address>`. With `apalis+` before the address, apalis hands jobs over (feature `apalis`).
 //!
 //! * `work`: starts processes while few are open, and runs jobs, until it is killed. Each process that a
 //!   commit has acknowledged is a line on the standard output.
@@ -67,9 +67,15 @@ fn end_with_the_test() {
 }
 
 async fn engine(address: &str, branches: usize) -> Result<Engine, Error> {
-    let store = procession_sql::connect(address).await?;
-    Engine::builder()
-        .store(store)
+    let builder = match address.strip_prefix("apalis+") {
+        #[cfg(feature = "apalis")]
+        Some(address) => {
+            let store = procession_apalis::ApalisStore::connect(address).await?;
+            Engine::builder().store(store.grace(LEASE * 3))
+        }
+        _ => Engine::builder().store(procession_sql::connect(address).await?),
+    };
+    builder
         .definition(Arc::new(effects::split_and_join()))
         .definition(Arc::new(effects::waiting(hold)))
         .definition(Arc::new(effects::joining(branches)))

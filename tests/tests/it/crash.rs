@@ -1,7 +1,8 @@
 //! Several programs share a database, and are killed, frozen, or act at the same moment: nothing is lost,
 //! nothing is done twice. On SQLite and on PostgreSQL.
 //!
-//! `PROCESSION_KILLS=500` and `PROCESSION_JOINS=1000` are the long modes.
+//! `PROCESSION_KILLS=500` and `PROCESSION_JOINS=1000` are the long modes. With `--features apalis` programs that get
+//! their jobs from apalis are killed too.
 
 mod check;
 mod child;
@@ -35,6 +36,13 @@ impl Database {
         Self::prepared(server.database(), None).await
     }
 
+    /// Its programs get their jobs from apalis.
+    #[cfg(feature = "apalis")]
+    fn by_apalis(mut self) -> Self {
+        self.address.insert_str(0, "apalis+");
+        self
+    }
+
     async fn prepared(address: String, folder: Option<TempDir>) -> Self {
         let database = Self {
             address,
@@ -46,7 +54,8 @@ impl Database {
     }
 
     async fn store(&self) -> SqlStore {
-        let store = procession_sql::connect(&self.address).await;
+        let address = self.address.trim_start_matches("apalis+");
+        let store = procession_sql::connect(address).await;
         store.expect("the database is there")
     }
 

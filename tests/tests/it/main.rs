@@ -5,6 +5,8 @@
     reason = "a test stops where something is not as it should be"
 )]
 
+#[cfg(feature = "apalis")]
+mod apalis;
 mod between;
 mod crash;
 mod defects;

@@ -36,6 +36,25 @@ fn nothing_is_lost_and_nothing_doubled_when_postgres_is_killed_as_well() {
     run(async { kill(&Database::postgres(&server).await, 3, Some(&server)).await });
 }
 
+#[cfg(feature = "apalis")]
+#[test]
+fn nothing_is_lost_and_nothing_doubled_by_kill_9_of_several_programs_that_apalis_serves() {
+    run(async {
+        let database = Database::postgres(server()).await.by_apalis();
+        kill(&database, 3, None).await;
+    });
+}
+
+#[cfg(feature = "apalis")]
+#[test]
+fn nothing_is_lost_and_nothing_doubled_when_postgres_is_killed_under_apalis() {
+    let server = Server::start(&["fsync=off"]);
+    run(async {
+        let database = Database::postgres(&server).await.by_apalis();
+        kill(&database, 3, Some(&server)).await;
+    });
+}
+
 /// Kills one of so many programs after the other, and starts another in its place; sometimes kills the
 /// server too.
 async fn kill(database: &Database, programs: usize, server: Option<&Server>) {
@@ -46,7 +65,10 @@ async fn kill(database: &Database, programs: usize, server: Option<&Server>) {
     let mut acknowledged = Vec::new();
     let (mut killed, mut restarts) = (0, 0);
     while killed < kills || acknowledged.len() < kills * PROCESSES_PER_KILL {
-        std::thread::sleep(Duration::from_millis(20 + random.below(120)));
+        // On a busy machine programs need some time before they get to anything.
+        let behind = acknowledged.len() < killed * PROCESSES_PER_KILL;
+        let longest = if behind { 1_200 } else { 120 };
+        std::thread::sleep(Duration::from_millis(20 + random.below(longest)));
         if let Some(server) = server
             && killed > (restarts + 1) * kills.min(100) / 5
         {

@@ -77,6 +77,20 @@ CREATE INDEX procession_task_delegator ON procession_task (delegator, process, n
     WHERE delegator IS NOT NULL;
 CREATE INDEX procession_task_owner ON procession_task (owner, status, process, number)
     WHERE owner IS NOT NULL;
+CREATE INDEX procession_task_due ON procession_task
+    (kind, permission, coalesce(due, 9223372036854775807), process, number)
+    WHERE status = 'NEW';
+-- The inbox by what is most urgent, and by what is due first.
+CREATE INDEX procession_task_inbox ON procession_task
+    (owner, priority DESC, coalesce(due, 9223372036854775807), process, number)
+    WHERE status = 'ASSIGNED' AND owner IS NOT NULL;
+CREATE INDEX procession_task_inbox_due ON procession_task
+    (owner, coalesce(due, 9223372036854775807), process, number)
+    WHERE status = 'ASSIGNED' AND owner IS NOT NULL;
+-- The queue of those who may do everything.
+CREATE INDEX procession_task_urgent_all ON procession_task
+    (kind, priority DESC, coalesce(due, 9223372036854775807), process, number)
+    WHERE status = 'NEW';
 CREATE INDEX procession_task_error ON procession_task (process, number)
     WHERE status = 'ERROR';
 CREATE INDEX procession_task_scheduled ON procession_task (scheduled, process, number)
