@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use procession::engine::EngineBuilder;
 use procession::store::{BoxFuture, Page, ProcessQuery};
 use procession::{Engine, Error, ProcessStatus, TaskId};
 use procession_tests::effects;
@@ -67,20 +68,24 @@ fn end_with_the_test() {
 }
 
 async fn engine(address: &str, branches: usize) -> Result<Engine, Error> {
-    let builder = match address.strip_prefix("apalis+") {
-        #[cfg(feature = "apalis")]
-        Some(address) => {
-            let store = procession_apalis::ApalisStore::connect(address).await?;
-            Engine::builder().store(store.grace(LEASE * 3))
-        }
-        _ => Engine::builder().store(procession_sql::connect(address).await?),
-    };
+    let builder = served(address).await?;
     builder
         .definition(Arc::new(effects::split_and_join()))
         .definition(Arc::new(effects::waiting(hold)))
         .definition(Arc::new(effects::joining(branches)))
         .build()
         .await
+}
+
+/// An engine that gets its jobs as the address says.
+async fn served(address: &str) -> Result<EngineBuilder, Error> {
+    #[cfg(feature = "apalis")]
+    if let Some(address) = address.strip_prefix("apalis+") {
+        let store = procession_apalis::ApalisStore::connect(address).await?;
+        return Ok(Engine::builder().store(store.grace(LEASE * 3)));
+    }
+    let store = procession_sql::connect(address).await?;
+    Ok(Engine::builder().store(store))
 }
 
 async fn with_worker(engine: &Engine, until: impl Future<Output = Outcome>) -> Outcome {
