@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use procession::graph::NodeKind;
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -42,5 +44,20 @@ fn every_document_that_is_linked_is_there() {
     assert!(local.clone().count() > 5);
     for link in local {
         assert!(root().join(link).exists(), "{link}");
+    }
+}
+
+#[test]
+fn the_guide_shows_every_kind_of_node_at_work() {
+    let guides = ["docs/flows.md", "docs/people.md", "docs/versions.md"].map(read);
+    let blocks = guides.iter().flat_map(|guide| {
+        let blocks = guide.split("```rust").skip(1);
+        blocks.filter_map(|rest| rest.split("```").next())
+    });
+    let code: String = blocks.collect();
+    let kinds = NodeKind::ALL.iter().filter(|kind| !kind.is_boundary());
+    for kind in kinds {
+        let field = format!(": {},", kind.as_str());
+        assert!(code.contains(&field), "{} is shown nowhere", kind.as_str());
     }
 }
