@@ -58,6 +58,8 @@ macro_rules! apply {
 
 apply!(HasLength: String, Email, Url, Slug, FilePath, Bytes);
 apply!(HasRange: i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal);
+// These cannot be fields; that is told by itself, and a rule for numbers is no second mistake.
+apply!(HasRange: usize, isize, u128, i128);
 apply!(HasPattern: String, Email, Url, Slug, FilePath);
 apply!(HasChoices: String, Slug, Vec<String>);
 
