@@ -65,8 +65,11 @@ impl Stepper<'_> {
             return;
         }
         self.edit_notes(|notes| {
+            // Each task that was made anew has a note of its own, for the same join.
+            let of_from = notes.late.iter().filter(|late| late.tasks.contains(&from));
+            let late_for: BTreeSet<String> = of_from.map(|late| late.join.clone()).collect();
             for late in &mut notes.late {
-                if !late.tasks.contains(&from) {
+                if !late_for.contains(&late.join) {
                     late.tasks.remove(&join);
                 }
             }

@@ -80,8 +80,13 @@ impl Stepper<'_> {
     /// The node of the race in which a task was the first one on its way, if another one has won it.
     pub(super) fn race_won_without(&self, task: &Task) -> Option<String> {
         let race = self.race_of(task)?;
+        let is_over = !self.is_open_race(race);
+        // The winner may have been undone, and be done once more.
+        let goes_on =
+            |other: &Task| is_over && other.is_active() && self.lost_race(other).is_none();
         let has_won = |other: &Task| {
-            other.status == Status::Done && other.id != task.id && self.race_of(other) == Some(race)
+            let counts = other.status == Status::Done || goes_on(other);
+            counts && other.id != task.id && self.race_of(other) == Some(race)
         };
         let is_won = self.state.tasks.values().any(has_won);
         let node = task.token.segments().last().filter(|_| is_won)?;

@@ -24,6 +24,9 @@ impl Stepper<'_> {
         if !can_revive(old.kind) {
             return Err(self.wrong_kind(number, "revive"));
         }
+        if let Some(reason) = self.in_the_way(&old) {
+            return Err(self.blocked(number, "revive", reason));
+        }
         let mut gone_on = self.joined_without(&old);
         gone_on.extend(self.race_won_without(&old));
         let node = self.node_of(number)?;
@@ -45,6 +48,47 @@ impl Stepper<'_> {
         }
         self.state.ready.push_back(new);
         Ok(new)
+    }
+
+    /// Why a task cannot be made anew: its token has gone on elsewhere, or comes again by itself, so that what
+    /// follows would be done twice.
+    fn in_the_way(&self, old: &Task) -> Option<String> {
+        let graph = self.flow.graph();
+        let interrupts = |event: &Task| {
+            let node = graph.find(&event.node).and_then(|node| graph.node(node));
+            node.and_then(|node| node.attached)
+                .is_some_and(|at| at.interrupting)
+        };
+        let mut all = self.state.tasks.values();
+        let event = all.find(|task| {
+            task.host == Some(old.id.number()) && task.status == Status::Done && interrupts(task)
+        });
+        if let Some(event) = event {
+            let (id, node) = (event.id, &event.node);
+            return Some(format!(
+                "task {id} (`{node}`) has taken its place; undo that first"
+            ));
+        }
+        let before = self.first_made(old).previous.iter();
+        let mut before = before.filter_map(|number| self.state.tasks.get(number));
+        let gone = before.find(|task| match task.kind {
+            kind if kind.is_start() => false,
+            _ => matches!(task.status, Status::Canceled | Status::Revived),
+        })?;
+        let (id, node) = (gone.id, &gone.node);
+        Some(format!("task {id} (`{node}`) before it is taken back"))
+    }
+
+    /// The first of the tasks in whose place one after the other was made, up to this one.
+    fn first_made<'a>(&'a self, task: &'a Task) -> &'a Task {
+        let mut first = task;
+        while let [before] = first.previous[..]
+            && let Some(before) = self.state.tasks.get(&before)
+            && (before.status, &before.node) == (Status::Revived, &first.node)
+        {
+            first = before;
+        }
+        first
     }
 
     /// The joins that have gone on without the branch of a task: what comes to them comes too late, and the
@@ -88,7 +132,10 @@ impl Stepper<'_> {
         let all = stopped.clone();
         stopped.retain(|number| {
             let task = self.state.tasks.get(number);
-            task.is_some_and(|task| !task.previous.iter().any(|before| all.contains(before)))
+            task.is_some_and(|task| {
+                let again = task.previous.iter().any(|before| all.contains(before));
+                !again && self.in_the_way(task).is_none()
+            })
         });
         self.reopen();
         for number in stopped {

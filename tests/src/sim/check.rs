@@ -50,7 +50,7 @@ impl Seen {
 }
 
 /// Checks a process against what it was before, against its history, and against the oracle of its flow. Where
-/// managers have meddled the oracle knows nothing, and what is over may be taken back.
+/// managers have meddled what is over may be taken back.
 ///
 /// # Errors
 ///
@@ -65,9 +65,7 @@ pub fn check(
     what_is_over_stays(before, now, meddled)?;
     every_token_goes_on_once(now)?;
     every_effect_happened_once(now, flow, meddled)?;
-    if !meddled {
-        nothing_is_visited_too_often(now, flow)?;
-    }
+    nothing_is_visited_too_often(now, flow, meddled)?;
     nothing_waits_for_ever(now)
 }
 
@@ -155,20 +153,17 @@ fn undone(now: &Seen) -> impl Iterator<Item = u32> {
     undone.filter_map(|row| row.task)
 }
 
-/// The first task that is stopped and has to be made again: one that was taken back, or the host of an event
-/// that was.
-pub(super) fn to_be_made_again(now: &Seen) -> Option<TaskId> {
-    let made_again = undone(now).filter_map(|number| {
+/// What is stopped and may have to be made again: tasks that were taken back, and the hosts of events that were.
+pub(super) fn to_be_made_again(now: &Seen) -> impl Iterator<Item = TaskId> {
+    undone(now).filter_map(|number| {
         let task = now.task(number)?;
-        let task = if task.kind.is_boundary() {
-            now.task(task.host?)?
-        } else {
-            task
+        let task = match task.kind.is_boundary() {
+            true => now.task(task.host?)?,
+            false => task,
         };
         let can = task.status == Status::Canceled && !task.kind.is_start();
         can.then_some(task.id)
-    });
-    made_again.min()
+    })
 }
 
 /// Every function and every job counts its runs in the data: as many as its tasks were done. Of two jobs that
@@ -206,12 +201,18 @@ fn every_effect_happened_once(now: &Seen, flow: &RandomFlow, meddled: bool) -> R
     Ok(())
 }
 
-fn nothing_is_visited_too_often(now: &Seen, flow: &RandomFlow) -> Result<(), String> {
+/// What was taken back, or made anew, does not count. A host that is made anew may be reminded of once more.
+fn nothing_is_visited_too_often(
+    now: &Seen,
+    flow: &RandomFlow,
+    meddled: bool,
+) -> Result<(), String> {
     let mut visits: BTreeMap<&str, usize> = BTreeMap::new();
     for task in now
         .tasks
         .iter()
-        .filter(|task| task.status != Status::Canceled)
+        .filter(|task| !matches!(task.status, Status::Canceled | Status::Revived))
+        .filter(|task| !meddled || !is_beside(task))
     {
         *visits.entry(&task.node).or_default() += 1;
     }
@@ -222,6 +223,12 @@ fn nothing_is_visited_too_often(now: &Seen, flow: &RandomFlow) -> Result<(), Str
         }
     }
     Ok(())
+}
+
+/// True for what runs on the path of an event that has not interrupted its host.
+fn is_beside(task: &Task) -> bool {
+    let token = task.token.to_string();
+    token.split('/').any(|part| part.ends_with(".0"))
 }
 
 /// Joins are looked at in the step that sets them free: at rest, something else has to be open.

@@ -16,7 +16,7 @@ impl World {
     /// Works on everything that is open, oldest first.
     pub(super) async fn finish(&mut self) -> Result<(), String> {
         self.note("from here on everybody does their best");
-        let mut idle = 0;
+        let (mut idle, mut attempts) = (0, 0);
         for _ in 0..LONGEST {
             let mut running = self.seen.values().filter(|seen| seen.runs()).peekable();
             if running.peek().is_none() {
@@ -27,7 +27,8 @@ impl World {
                 self.advance(&task).await?;
                 continue;
             }
-            if let Some(undone) = self.undone() {
+            attempts += 1;
+            if let Some(undone) = self.undone(attempts) {
                 self.act(Act::Revive(undone)).await?;
                 continue;
             }
@@ -70,11 +71,11 @@ impl World {
         Ok(())
     }
 
-    /// A task that was taken back and that its process waits for.
-    fn undone(&self) -> Option<TaskId> {
+    /// A task that was taken back and that its process may wait for: with each attempt another one.
+    fn undone(&self, attempt: usize) -> Option<TaskId> {
         let running = self.seen.values().filter(|seen| seen.runs());
-        let mut undone = running.filter_map(to_be_made_again);
-        undone.next()
+        let undone: Vec<TaskId> = running.flat_map(to_be_made_again).collect();
+        undone.get(attempt % undone.len().max(1)).copied()
     }
 
     fn rows(&self) -> usize {

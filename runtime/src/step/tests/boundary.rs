@@ -382,3 +382,39 @@ fn a_process_whose_start_was_undone_can_go_on_and_ends() {
     );
     run.replays();
 }
+
+#[test]
+fn what_an_event_has_taken_the_place_of_is_not_made_anew() {
+    let nodes = "StartHandle:start Handle:a BoundaryTimer:timeout@a Handle:late End:end";
+    let mut run = Run::start(
+        flow(nodes, "start>a a>end timeout>late late>end"),
+        json!({}),
+    );
+    let (host, task) = (run.task("a"), run.task("timeout"));
+    run.event(Event::Due { task }).expect("fires");
+    let error = run.event(Event::Revived { task: host }).unwrap_err();
+    assert!(
+        error.to_string().contains("`timeout`) has taken its place"),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_was_taken_back_with_a_task_comes_again_with_it() {
+    let nodes = "StartHandle:start Handle:a Handle:b End:end";
+    let mut run = Run::start(flow(nodes, "start>a a>b b>end"), json!({}));
+    let first = run.task("a");
+    run.complete("a");
+    let second = run.task("b");
+    let again = true;
+    run.event(Event::Undone { task: first, again })
+        .expect("is undone");
+    let error = run.event(Event::Revived { task: second }).unwrap_err();
+    assert!(
+        error.to_string().contains("(`a`) before it is taken back"),
+        "{error}"
+    );
+    run.complete("a");
+    run.complete("b");
+    assert_eq!(run.status(), ProcessStatus::Done, "{}", run.tasks());
+}

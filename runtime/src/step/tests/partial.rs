@@ -193,3 +193,23 @@ fn what_a_timeout_of_a_late_task_leads_to_is_late_too() {
     assert_eq!(run.status(), ProcessStatus::Done);
     run.replays();
 }
+
+#[test]
+fn branches_that_are_made_anew_too_late_are_so_together() {
+    let nodes = "StartHandle:start Split:split Handle:a Split:inner Handle:b Handle:c Join:both Join=1:join Handle:next End:end";
+    let edges = "start>split split>a split>inner inner>b inner>c a>join b>both c>both both>join join>next next>end";
+    let mut run = Run::start(flow(nodes, edges), json!({}));
+    let stopped = [run.task("b"), run.task("c")];
+    run.complete("a");
+    for task in stopped {
+        run.event(Event::Revived { task }).expect("is made anew");
+    }
+    run.complete("b");
+    run.complete("c");
+    assert_eq!(
+        (run.count("join"), run.count("next")),
+        (1, 1),
+        "{}",
+        run.tasks()
+    );
+}

@@ -305,3 +305,33 @@ fn a_failed_way_that_was_made_anew_wins_too() {
     assert_eq!(run.status(), ProcessStatus::Done);
     run.replays();
 }
+
+#[test]
+fn the_way_that_has_won_and_was_undone_is_made_anew() {
+    let nodes = "StartHandle:start SplitFirst:race Handle:a Handle:b Handle:next End:end End:other";
+    let edges = "start>race race>a race>b a>next next>end b>other";
+    let mut run = race(nodes, edges);
+    let task = run.task("a");
+    run.complete("a");
+    let again = false;
+    run.event(Event::Undone { task, again }).expect("is undone");
+    run.event(Event::Revived { task }).expect("is made anew");
+    run.complete("a");
+    run.complete("next");
+    assert_eq!(run.status(), ProcessStatus::Done, "{}", run.tasks());
+}
+
+#[test]
+fn who_has_lost_does_not_take_the_place_of_a_way_that_is_done_again() {
+    let mut run = decided();
+    let task = run.state.tasks.values().find(|task| task.node == "a");
+    let task = task.unwrap().id.number();
+    let again = true;
+    run.event(Event::Undone { task, again }).expect("is undone");
+    revive(&mut run, "b");
+    run.complete("b");
+    run.complete("a");
+    run.complete("after");
+    assert_eq!(run.count("end"), 1, "{}", run.tasks());
+    assert_eq!(run.status(), ProcessStatus::Done, "{}", run.tasks());
+}
