@@ -29,7 +29,7 @@ pub use builder::EngineBuilder;
 pub use bulk::{Bulk, BulkProcesses};
 pub(crate) use deliver::sent;
 pub(crate) use execute::{present, run};
-pub use list::Worklist;
+pub use list::{Counts, Worklist};
 pub use messages::{Post, Sent};
 pub use preview::{Preview, PreviewedTask};
 

@@ -92,6 +92,53 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     /// As [`Store::process`].
     fn tasks(&self, query: TaskQuery) -> BoxFuture<'_, Result<Vec<Task>, Error>>;
 
+    /// How many tasks each of these queries asks for, whatever its page; of none are more than `limit`
+    /// counted. It is what a menu shows: "99+".
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::process`].
+    fn count_tasks(
+        &self,
+        queries: Vec<TaskQuery>,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<usize>, Error>> {
+        Box::pin(async move {
+            let mut counts = Vec::new();
+            for mut query in queries {
+                query.page = Page { offset: 0, limit };
+                counts.push(self.tasks(query).await?.len());
+            }
+            Ok(counts)
+        })
+    }
+
+    /// Runs one SQL query on the user's own tables, outside of any transaction; see
+    /// [`Transaction::query`]. It sees what was committed before.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transaction::execute`].
+    fn query(
+        &self,
+        sql: String,
+        parameters: Vec<SqlValue>,
+    ) -> BoxFuture<'_, Result<Vec<Row>, Error>> {
+        Box::pin(async move {
+            let (sender, receiver) = std::sync::mpsc::channel();
+            let work: Work = Box::new(move |transaction| {
+                let rows = transaction.query(&sql, &parameters)?;
+                // The receiver is there: it waits for this very work.
+                let _ = sender.send(rows);
+                Ok(())
+            });
+            self.transact(work).await?;
+            receiver
+                .try_recv()
+                .map_err(|_| Error::storage("the store did not run the query"))
+        })
+    }
+
     /// The processes that a query asks for, youngest first.
     ///
     /// # Errors

@@ -68,6 +68,22 @@ impl Store for FaultyStore {
         self.store.tasks(query)
     }
 
+    fn count_tasks(
+        &self,
+        queries: Vec<TaskQuery>,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<usize>, Error>> {
+        self.store.count_tasks(queries, limit)
+    }
+
+    fn query(
+        &self,
+        sql: String,
+        parameters: Vec<SqlValue>,
+    ) -> BoxFuture<'_, Result<Vec<Row>, Error>> {
+        self.store.query(sql, parameters)
+    }
+
     fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>> {
         self.store.processes(query)
     }

@@ -51,6 +51,8 @@ macro_rules! store_suite {
             every_filter_restricts,
             lists_agree_with_the_query,
             pages_follow_each_other,
+            tasks_are_counted_up_to_a_limit,
+            processes_are_listed_by_number,
             processes_are_listed_youngest_first,
             a_version_of_a_flow_replaces_the_one_before,
             live_tasks_are_counted_by_node_and_kind,

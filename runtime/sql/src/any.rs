@@ -5,7 +5,9 @@ use std::fmt;
 use jiff::Timestamp;
 use procession::history::HistoryEntry;
 use procession::outbox::Delivery;
-use procession::store::{BoxFuture, DeliveryQuery, ProcessQuery, Store, TaskQuery, Work};
+use procession::store::{
+    BoxFuture, DeliveryQuery, ProcessQuery, Row, SqlValue, Store, TaskQuery, Work,
+};
 use procession::{Error, Process, ProcessId, Task, TaskId};
 
 use crate::{PostgresStore, SqliteStore};
@@ -84,6 +86,22 @@ impl Store for SqlStore {
 
     fn tasks(&self, query: TaskQuery) -> BoxFuture<'_, Result<Vec<Task>, Error>> {
         self.store().tasks(query)
+    }
+
+    fn count_tasks(
+        &self,
+        queries: Vec<TaskQuery>,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<usize>, Error>> {
+        self.store().count_tasks(queries, limit)
+    }
+
+    fn query(
+        &self,
+        sql: String,
+        parameters: Vec<SqlValue>,
+    ) -> BoxFuture<'_, Result<Vec<Row>, Error>> {
+        self.store().query(sql, parameters)
     }
 
     fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>> {

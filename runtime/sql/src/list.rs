@@ -165,6 +165,29 @@ pub(crate) fn tasks(query: &TaskQuery, dialect: Dialect) -> List {
     list
 }
 
+/// The statement that counts the tasks of several lists, whatever their pages: one row for each, with its
+/// number from 0 and how many there are, `limit` at most.
+pub(crate) fn counts(queries: &[TaskQuery], limit: usize, dialect: Dialect) -> List {
+    let mut list = List::new(dialect);
+    let (limit, _) = limits(Page { offset: 0, limit }, &mut list);
+    let mut counts = Vec::new();
+    for (number, query) in queries.iter().enumerate() {
+        let filter = filter(query, &mut list);
+        let ranges = ranges(query, &mut list);
+        let rows = union(&ranges, |Range { index, rows }| {
+            format!("SELECT 1 FROM procession_task {index} WHERE {rows}{filter} LIMIT {limit}")
+        });
+        counts.push(format!(
+            "SELECT CAST({number} AS bigint) AS list, count(*) AS tasks FROM (SELECT 1 FROM ({rows}) AS rows LIMIT {limit}) AS counted"
+        ));
+    }
+    list.sql = match &counts[..] {
+        [] => "SELECT CAST(0 AS bigint), CAST(0 AS bigint) WHERE false".to_owned(),
+        counts => counts.join(" UNION ALL "),
+    };
+    list
+}
+
 /// A range of an index: which, and the condition on its rows.
 struct Range {
     index: String,
@@ -215,6 +238,9 @@ fn process_ranges(query: &ProcessQuery, list: &mut List) -> Vec<String> {
             let _ = write!(rest, " AND {}", list.is_reference(column, reference));
         }
     }
+    if !query.ids.is_empty() {
+        return vec![by_number(query, list) + &rest];
+    }
     let ranges: Vec<String> = match (&query.flow, query.status) {
         _ if query.parent.is_some() => vec![children(query, list)],
         (None, None) => vec!["true".to_owned()],
@@ -234,6 +260,26 @@ fn process_ranges(query: &ProcessQuery, list: &mut List) -> Vec<String> {
 fn quoted(name: &str) -> String {
     // A text always makes a document.
     serde_json::to_string(name).unwrap_or_default()
+}
+
+/// Those with some numbers: no more than are asked for.
+fn by_number(query: &ProcessQuery, list: &mut List) -> String {
+    let ids: Vec<String> = query.ids.iter().map(ToString::to_string).collect();
+    // Numbers need no escape.
+    let mut range = format!("id IN ({})", ids.join(", "));
+    // Writing to a text cannot fail.
+    if let Some(parent) = query.parent {
+        let parent = list.text(parent.to_string());
+        let _ = write!(range, " AND parent = {parent}");
+    }
+    if let Some(flow) = &query.flow {
+        let flow = list.text(flow);
+        let _ = write!(range, " AND flow = {flow}");
+    }
+    if let Some(status) = query.status {
+        let _ = write!(range, " AND status = '{status}'");
+    }
+    range
 }
 
 /// A reference as it is stored, to compare with.

@@ -247,6 +247,19 @@ impl Store for PostgresStore {
         Box::pin(self.0.read(list.sql, list.values, record::task))
     }
 
+    fn count_tasks(
+        &self,
+        queries: Vec<TaskQuery>,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<usize>, Error>> {
+        let list = list::counts(&queries, limit, Dialect::Postgres);
+        Box::pin(async move {
+            let mut counts = self.0.read(list.sql, list.values, record::count).await?;
+            counts.sort_unstable();
+            Ok(counts.into_iter().map(|(_, tasks)| tasks).collect())
+        })
+    }
+
     fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>> {
         let list = list::processes(&query, Dialect::Postgres);
         Box::pin(self.0.read(list.sql, list.values, record::process))

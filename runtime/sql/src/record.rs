@@ -349,6 +349,19 @@ pub(crate) fn history(row: &dyn Source) -> Result<HistoryEntry, Error> {
     Ok(entry)
 }
 
+/// The number of a list and how many tasks it has, in a row of [`counts`](crate::list::counts).
+pub(crate) fn count(row: &dyn Source) -> Result<(usize, usize), Error> {
+    let number = |at| match row.cell(at, Kind::Int) {
+        Ok(Cell::Int(number)) => Ok(usize::try_from(number).unwrap_or_default()),
+        Ok(_) => Err(Error::corrupt("a count of `procession_task`")),
+        Err(error) => Err(Error::corrupt_because(
+            "a count of `procession_task`",
+            error,
+        )),
+    };
+    Ok((number(0)?, number(1)?))
+}
+
 /// Takes the cells of a row one after the other, and knows where it is when one cannot be read.
 pub(crate) struct Cells<'r> {
     row: &'r dyn Source,

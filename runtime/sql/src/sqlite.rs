@@ -22,7 +22,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use procession::history::HistoryEntry;
 use procession::outbox::Delivery;
-use procession::store::{BoxFuture, DeliveryQuery, ProcessQuery, Store, TaskQuery, Work};
+use procession::store::{
+    BoxFuture, DeliveryQuery, ProcessQuery, Row, SqlValue, Store, TaskQuery, Work,
+};
 use procession::{Error, Process, ProcessId, Task, TaskId};
 
 use builder::Options;
@@ -138,6 +140,28 @@ impl Store for SqliteStore {
 
     fn tasks(&self, query: TaskQuery) -> BoxFuture<'_, Result<Vec<Task>, Error>> {
         Box::pin(self.threads.read(move |conn| read::tasks(conn, &query)))
+    }
+
+    fn count_tasks(
+        &self,
+        queries: Vec<TaskQuery>,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<usize>, Error>> {
+        Box::pin(
+            self.threads
+                .read(move |conn| read::count_tasks(conn, &queries, limit)),
+        )
+    }
+
+    fn query(
+        &self,
+        sql: String,
+        parameters: Vec<SqlValue>,
+    ) -> BoxFuture<'_, Result<Vec<Row>, Error>> {
+        Box::pin(
+            self.threads
+                .read(move |conn| value::query(conn, &sql, &parameters)),
+        )
     }
 
     fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>> {

@@ -91,11 +91,7 @@ impl AsUser<'_> {
     ///
     /// When the store cannot be read.
     pub async fn inbox(&self, list: impl Into<Worklist>) -> Result<Vec<Task>, Error> {
-        let query = TaskQuery {
-            statuses: vec![Status::Assigned],
-            owner: Some(self.user.id().clone()),
-            ..TaskQuery::default()
-        };
+        let query = self.inbox_query();
         self.list(query, list.into(), TaskOrder::Urgent).await
     }
 
@@ -105,14 +101,28 @@ impl AsUser<'_> {
     ///
     /// When the store cannot be read.
     pub async fn queue(&self, list: impl Into<Worklist>) -> Result<Vec<Task>, Error> {
-        let query = TaskQuery {
-            kinds: vec![NodeKind::View, NodeKind::ManualTask],
-            statuses: vec![Status::New],
-            visibility: self.visibility(),
-            not_excluding: Some(self.user.id().clone()),
-            ..TaskQuery::default()
-        };
+        let query = self.queue_query();
         self.list(query, list.into(), TaskOrder::Urgent).await
+    }
+
+    /// How long the inbox and the queue are, counted no further than `limit` each.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub async fn count(&self, list: impl Into<Worklist>, limit: usize) -> Result<Counts, Error> {
+        let list = list.into();
+        let queries = [self.inbox_query(), self.queue_query()];
+        let queries: Vec<TaskQuery> = queries
+            .into_iter()
+            .filter_map(|query| self.narrowed(query, list.clone(), TaskOrder::Urgent))
+            .collect();
+        let counts = self.engine.store().count_tasks(queries, limit).await?;
+        let count = |list| counts.get(list).copied().unwrap_or_default();
+        Ok(Counts {
+            inbox: count(0),
+            queue: count(1),
+        })
     }
 
     /// The tasks that the user handed over for a while and gets back, the most urgent first.
@@ -145,22 +155,48 @@ impl AsUser<'_> {
         self.list(query, list, TaskOrder::Youngest).await
     }
 
-    /// Only of flows that this engine runs: what it shows can be acted on.
+    fn inbox_query(&self) -> TaskQuery {
+        TaskQuery {
+            statuses: vec![Status::Assigned],
+            owner: Some(self.user.id().clone()),
+            ..TaskQuery::default()
+        }
+    }
+
+    fn queue_query(&self) -> TaskQuery {
+        TaskQuery {
+            kinds: vec![NodeKind::View, NodeKind::ManualTask],
+            statuses: vec![Status::New],
+            visibility: self.visibility(),
+            not_excluding: Some(self.user.id().clone()),
+            ..TaskQuery::default()
+        }
+    }
+
     async fn list(
         &self,
         query: TaskQuery,
         list: Worklist,
         order: TaskOrder,
     ) -> Result<Vec<Task>, Error> {
+        match self.narrowed(query, list, order) {
+            Some(query) => self.engine.store().tasks(query).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The question to the store: only of flows that this engine runs, because what it shows can be acted
+    /// on. Nothing when there are none.
+    fn narrowed(&self, query: TaskQuery, list: Worklist, order: TaskOrder) -> Option<TaskQuery> {
         let mut flows = self.engine.flow_names();
         if let Some(flow) = &list.flow {
             flows.retain(|name| name == flow);
         }
         if flows.is_empty() {
-            return Ok(Vec::new());
+            return None;
         }
         let now = self.engine.now();
-        let query = TaskQuery {
+        Some(TaskQuery {
             flows,
             node: list.node,
             seed: list.seed,
@@ -169,7 +205,16 @@ impl AsUser<'_> {
             awake_at: (!list.snoozed).then_some(now),
             page: list.page,
             ..query
-        };
-        self.engine.store().tasks(query).await
+        })
     }
+}
+
+/// How long somebody's lists are; made by [`AsUser::count`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Tasks in the inbox.
+    pub inbox: usize,
+    /// Tasks in the queue.
+    pub queue: usize,
 }

@@ -148,6 +148,8 @@ impl TaskQuery {
 /// Which processes to list, youngest first. An empty column does not restrict.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProcessQuery {
+    /// With one of these numbers.
+    pub ids: Vec<ProcessId>,
     /// Of this flow.
     pub flow: Option<String>,
     /// With this status.
@@ -166,7 +168,8 @@ impl ProcessQuery {
     /// True when this is one of the processes, on whichever page.
     #[must_use]
     pub fn matches(&self, process: &Process) -> bool {
-        self.flow.as_ref().is_none_or(|flow| *flow == process.flow)
+        (self.ids.is_empty() || self.ids.contains(&process.id))
+            && self.flow.as_ref().is_none_or(|flow| *flow == process.flow)
             && self.status.is_none_or(|status| status == process.status)
             && (self.parent.is_none() || self.parent == process.parent)
             && (self.seed.is_none() || self.seed == process.seed)

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::history::HistoryEntry;
 use crate::outbox::Delivery;
 use crate::process::{Process, ProcessId};
-use crate::store::{BoxFuture, DeliveryQuery, ProcessQuery, Store, TaskQuery, Work};
+use crate::store::{BoxFuture, DeliveryQuery, ProcessQuery, Row, SqlValue, Store, TaskQuery, Work};
 use crate::task::{Task, TaskId};
 
 /// How long the program that uses a store still lives. Clones are the same life.
@@ -116,6 +116,22 @@ impl Store for Mortal {
 
     fn tasks(&self, query: TaskQuery) -> BoxFuture<'_, Result<Vec<Task>, Error>> {
         self.store.tasks(query)
+    }
+
+    fn count_tasks(
+        &self,
+        queries: Vec<TaskQuery>,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<usize>, Error>> {
+        self.store.count_tasks(queries, limit)
+    }
+
+    fn query(
+        &self,
+        sql: String,
+        parameters: Vec<SqlValue>,
+    ) -> BoxFuture<'_, Result<Vec<Row>, Error>> {
+        self.store.query(sql, parameters)
     }
 
     fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>> {

@@ -103,6 +103,53 @@ pub async fn lists_agree_with_the_query(store: &dyn Store) {
     }
 }
 
+/// Several lists are counted at once, whatever their pages, and no further than asked for.
+pub async fn tasks_are_counted_up_to_a_limit(store: &dyn Store) {
+    let stored = many(store).await;
+    let mut queries = single_queries();
+    for query in &mut queries {
+        query.page = Page {
+            offset: 3,
+            limit: 1,
+        };
+    }
+    for limit in [0, 1, 4, 10_000] {
+        let counts = store.count_tasks(queries.clone(), limit).await;
+        let counts = counts.expect("read");
+        let matching = |query: &TaskQuery| stored.iter().filter(|task| query.matches(task)).count();
+        let expected: Vec<usize> = queries.iter().map(|q| matching(q).min(limit)).collect();
+        assert_eq!(counts, expected, "at most {limit}");
+    }
+    let nothing = store.count_tasks(Vec::new(), 9).await.expect("read");
+    assert!(nothing.is_empty());
+}
+
+/// Processes are found by their numbers, those that are not there are left out.
+pub async fn processes_are_listed_by_number(store: &dyn Store) {
+    for id in 1..=9 {
+        let mut process = process(id);
+        process.flow = ["hello", "bye"][id as usize % 2].to_owned();
+        let step = Step::new(process, []);
+        step.write(store).await.expect("written");
+    }
+    let ids = [4, 2, 77, 5].map(ProcessId::new).to_vec();
+    let query = ProcessQuery {
+        ids: ids.clone(),
+        ..ProcessQuery::default()
+    };
+    let found = store.processes(query).await.expect("read");
+    let found: Vec<i64> = found.iter().map(|process| process.id.get()).collect();
+    assert_eq!(found, [5, 4, 2]);
+    let query = ProcessQuery {
+        ids,
+        flow: Some("hello".to_owned()),
+        ..ProcessQuery::default()
+    };
+    let found = store.processes(query).await.expect("read");
+    let found: Vec<i64> = found.iter().map(|process| process.id.get()).collect();
+    assert_eq!(found, [4, 2]);
+}
+
 /// Pages of any length, one after the other, are the whole list; none lies behind its end.
 pub async fn pages_follow_each_other(store: &dyn Store) {
     let stored = many(store).await;
@@ -156,6 +203,7 @@ pub async fn processes_are_listed_youngest_first(store: &dyn Store) {
         for status in &statuses {
             for (seed, artifact) in about {
                 let query = ProcessQuery {
+                    ids: Vec::new(),
                     flow: flow.map(str::to_owned),
                     status: *status,
                     parent: None,

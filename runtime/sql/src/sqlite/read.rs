@@ -34,6 +34,18 @@ pub(super) fn tasks(conn: &Connection, query: &TaskQuery) -> Result<Vec<Task>, E
     all(conn, &list.sql, values, record::task)
 }
 
+pub(super) fn count_tasks(
+    conn: &Connection,
+    queries: &[TaskQuery],
+    limit: usize,
+) -> Result<Vec<usize>, Error> {
+    let list = list::counts(queries, limit, Dialect::Sqlite);
+    let values = rusqlite::params_from_iter(&list.values);
+    let mut counts = all(conn, &list.sql, values, record::count)?;
+    counts.sort_unstable();
+    Ok(counts.into_iter().map(|(_, tasks)| tasks).collect())
+}
+
 pub(super) fn processes(conn: &Connection, query: &ProcessQuery) -> Result<Vec<Process>, Error> {
     let list = list::processes(query, Dialect::Sqlite);
     let values = rusqlite::params_from_iter(&list.values);
