@@ -81,7 +81,7 @@ pub(crate) use child::child_start;
 pub use context::Context;
 pub use definition::{Assignee, Definition, Handover, RawActivation};
 pub use error::{JobError, NodeError};
-pub use form::{Form, FormInfo};
+pub use form::{Form, FormInfo, FormTarget};
 pub use job::{JobCall, JobContext};
 pub use table::{
     Assign, Backoff, Candidates, ChildrenOf, Continue, ContinueWhen, Correlate, Due, DueTime, Edge,

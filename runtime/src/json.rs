@@ -51,6 +51,7 @@ mod query;
 mod rules;
 mod store;
 mod types;
+mod unknown;
 
 pub use diff::{Change, Diff, MergeConflict};
 pub use error::{ReadError, ReadErrors, Rule, ValidationError, ValidationErrors};
@@ -60,6 +61,7 @@ pub use info::{FieldInfo, Rules};
 pub use kind::{FieldKind, StoreInfo};
 pub use lens::{Reader, Writer};
 pub use parse::ParseTextError;
+pub(crate) use apply::unknown_field;
 pub(crate) use path::set as set_path;
 pub use query::{
     Column, Comparable, Dialect, Filter, JsonColumn, Order, Ordered, Param, SqlText, Textual,

@@ -11,6 +11,7 @@
 pub mod memory;
 mod query;
 mod row;
+mod table;
 mod tx;
 mod value;
 mod version;
@@ -32,6 +33,7 @@ use crate::user::UserId;
 pub use memory::MemoryStore;
 pub use query::{DeliveryQuery, Page, ProcessQuery, TaskOrder, TaskQuery, Visibility};
 pub use row::{ColumnName, FromSqlValue, Row};
+pub use table::Table;
 pub use tx::Tx;
 pub use value::SqlValue;
 pub use version::{FlowVersion, LiveNode, LiveSplit};

@@ -5,7 +5,9 @@ use syn::{Attribute, Expr};
 use super::continue_when::ContinueWhen;
 use super::kind::{self, Kind};
 use super::retry::Retry;
-use super::syntax::{Assign, Class, ErrorCode, Form, Logic, NodeSyntax, Permission, Way};
+use super::syntax::{
+    Assign, Class, ErrorCode, Form, FormField, Logic, NodeSyntax, Permission, Place, Way,
+};
 use super::{boundary, link, people, spans, timing, value};
 use crate::args::Args;
 use crate::diagnostics::{Errors, did_you_mean, list};
@@ -304,15 +306,12 @@ fn is_type(value: &Expr) -> bool {
 }
 
 /// Each field once: a repeated one is reported and left out, so that the struct of the form compiles.
-fn fields(values: &[Expr], errors: &mut Errors) -> Vec<syn::Ident> {
-    let mut fields = Vec::new();
-    for field in values
-        .iter()
-        .filter_map(|value| field(value, errors))
-        .collect::<Vec<_>>()
-    {
-        if fields.contains(&field) {
-            errors.at(&field, format!("`{field}` is in this form already"));
+fn fields(values: &[Expr], errors: &mut Errors) -> Vec<FormField> {
+    let mut fields: Vec<FormField> = Vec::new();
+    for field in values.iter().filter_map(|value| field(value, errors)) {
+        let name = &field.name;
+        if fields.iter().any(|other| other.name == *name) {
+            errors.at(name, format!("`{name}` is in this form already"));
         } else {
             fields.push(field);
         }
@@ -320,7 +319,8 @@ fn fields(values: &[Expr], errors: &mut Errors) -> Vec<syn::Ident> {
     fields
 }
 
-fn field(value: &Expr, errors: &mut Errors) -> Option<syn::Ident> {
+/// `text`, `task.note`, `process.seed` or `process.artifact`.
+fn field(value: &Expr, errors: &mut Errors) -> Option<FormField> {
     if is_type(value) {
         errors.at(
             value,
@@ -328,6 +328,18 @@ fn field(value: &Expr, errors: &mut Errors) -> Option<syn::Ident> {
         );
         return None;
     }
+    if let Expr::Field(syn::ExprField {
+        base,
+        member: syn::Member::Named(name),
+        ..
+    }) = value
+    {
+        return field_of(base, name, errors);
+    }
+    let of_data = |name: syn::Ident| FormField {
+        name,
+        place: Place::Data,
+    };
     if let Expr::Path(path) = value
         && let (true, Some(last)) = (path.path.segments.len() > 1, path.path.segments.last())
     {
@@ -337,9 +349,36 @@ fn field(value: &Expr, errors: &mut Errors) -> Option<syn::Ident> {
             format!("expected the name of a field of the data\nhelp: write only `{name}`"),
         );
         // The form has this field all the same, so that what fills it in compiles.
-        return Some(name);
+        return Some(of_data(name));
     }
-    value::name(value, "a field of the data", errors)
+    value::name(value, "a field of the data", errors).map(of_data)
+}
+
+fn field_of(base: &Expr, name: &syn::Ident, errors: &mut Errors) -> Option<FormField> {
+    let owner = value::single_name(base).map_or_else(String::new, ToString::to_string);
+    let place = match (&*owner, &*name.to_string()) {
+        ("task", _) => Place::Task,
+        ("process", "seed") => Place::Seed,
+        ("process", "artifact") => Place::Artifact,
+        ("process", word) => {
+            errors.at(
+                name,
+                format!("a form writes `process.seed` and `process.artifact` of the process itself\nhelp: a field of its data is written by its name alone: `{word}`"),
+            );
+            Place::Data
+        }
+        (_, word) => {
+            errors.at(
+                base,
+                format!("a form writes into the process or into the task\nhelp: write `{word}` for a field of the process' data, `task.{word}` for one of the task's"),
+            );
+            Place::Data
+        }
+    };
+    Some(FormField {
+        name: name.clone(),
+        place,
+    })
 }
 
 fn permission(args: Args, errors: &mut Errors) -> Option<Permission> {
@@ -495,7 +534,7 @@ fn next(kind: Option<Kind>, mut args: Args, errors: &mut Errors) -> Option<Way> 
     };
     let when = condition.and_then(|(_, value)| value::logic(value, PURE, errors));
     let items = items.and_then(|(key, value)| Some((key, value::logic(value, PURE, errors)?)));
-    let mut way = way(Class::Next, values, when, args, known, errors)?;
+    let mut way = way_of(Class::Next, values, when, args, known, items.is_some(), errors)?;
     if let (Some(_), Some((key, _))) = (&items, &way.task_data) {
         errors.at(
             key,
@@ -550,8 +589,21 @@ pub(super) fn way(
     class: Class,
     targets: Vec<Expr>,
     when: Option<Logic>,
+    args: Args,
+    known: &[&str],
+    errors: &mut Errors,
+) -> Option<Way> {
+    way_of(class, targets, when, args, known, false, errors)
+}
+
+/// A way; one with `items` says of each item, and not of the data, what its task is about.
+fn way_of(
+    class: Class,
+    targets: Vec<Expr>,
+    when: Option<Logic>,
     mut args: Args,
     known: &[&str],
+    items: bool,
     errors: &mut Errors,
 ) -> Option<Way> {
     let span = args.span();
@@ -563,7 +615,8 @@ pub(super) fn way(
     let label = label.and_then(|value| value::text(&value, errors));
     let task_data = task_data
         .and_then(|(key, value)| value::logic(value, PURE, errors).map(|logic| (key, logic)));
-    let task_seed = task_seed.and_then(|value| value::logic(value, PURE, errors));
+    let shapes: &[&str] = if items { &["|item| .."] } else { PURE };
+    let task_seed = task_seed.and_then(|value| value::logic(value, shapes, errors));
     Some(Way {
         class,
         span,

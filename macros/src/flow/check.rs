@@ -47,6 +47,7 @@ pub(super) fn parts(flow: &Flow<'_>, errors: &mut Errors) {
     handlers::stand_alone(flow, errors);
     handlers::something_to_undo(flow, errors);
     forms::names_differ(flow, errors);
+    forms::places_are_there(flow, errors);
     texts::flow_templates_end(flow, errors);
     graph::has_start(flow, errors);
     graph::has_end(flow, errors);

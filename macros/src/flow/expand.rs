@@ -20,7 +20,7 @@ use super::Checked;
 use super::syntax::Syntax;
 use crate::names::CratePath;
 
-pub(super) use form::{form_name, forms};
+pub(super) use form::{form_name, forms, lacks_place};
 pub(super) use item::structure;
 pub(super) use texts::{former_names, stored_name};
 
@@ -31,7 +31,7 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
     let krate = CratePath::new(syntax.args.krate.as_ref());
     let name = syntax.ident();
     let structure = structure(syntax, &krate);
-    let forms = forms(syntax, &krate);
+    let forms = forms(syntax, &krate, None);
     let texts = texts::checks(syntax, &krate);
     let documents = texts::documents(syntax, &krate);
     let starts = node::starts(syntax, &krate);

@@ -5,9 +5,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Generics, Ident, Item, Path};
 
-use super::expand::{forms, structure, types};
+use super::expand::{forms, lacks_place, structure, types};
 use super::kind;
-use super::syntax::Syntax;
+use super::syntax::{Form, Syntax};
 use crate::fallback::strip_attributes;
 use crate::names::CratePath;
 
@@ -15,11 +15,15 @@ use crate::names::CratePath;
 pub(super) fn flow(syntax: &Syntax, errors: TokenStream) -> TokenStream {
     let krate = CratePath::new(syntax.args.krate.as_ref());
     let structure = structure(syntax, &krate);
-    let forms = forms(syntax, &krate);
     let (types, errors) = match syntax.args.data {
         Some(_) => (types(syntax), errors),
         None => types_in_error(errors),
     };
+    let (in_error, errors) = match has_field_without_place(syntax) {
+        true => type_in_error(errors),
+        false => (None, errors),
+    };
+    let forms = forms(syntax, &krate, in_error);
     let promise = promise(syntax.ident(), syntax.generics(), &types, &krate);
     quote!(#structure #forms #promise #errors)
 }
@@ -49,22 +53,36 @@ fn types_of(data: impl quote::ToTokens) -> TokenStream {
     }
 }
 
-/// Types for a flow that does not say of which type its data are. The first error stands in the
-/// place of a length: rustc then takes the type for unknown and everything that it touches for
-/// fine, where any real type would be wrong in each place that reads a field.
+fn has_field_without_place(syntax: &Syntax) -> bool {
+    syntax.nodes.iter().any(|node| match &node.form {
+        Some(Form::Fields { fields, .. }) => {
+            fields.iter().any(|field| lacks_place(syntax, node, field))
+        }
+        _ => false,
+    })
+}
+
+/// Types for a flow that does not say of which type its data are.
 fn types_in_error(errors: TokenStream) -> (TokenStream, TokenStream) {
+    let (data, errors) = type_in_error(errors);
+    (types_of(data.unwrap_or_else(|| quote!(()))), errors)
+}
+
+/// The first error in the place of a length, and the others: rustc then takes the type for unknown and
+/// everything that it touches for fine, where any real type would be wrong in each place that reads it.
+fn type_in_error(errors: TokenStream) -> (Option<TokenStream>, TokenStream) {
     let mut errors = syn::parse2::<syn::File>(errors)
         .map(|file| file.items)
         .unwrap_or_default()
         .into_iter();
-    let types = match errors.next() {
+    let data = match errors.next() {
         Some(Item::Macro(first)) => {
             let error = first.mac;
-            types_of(quote!([(); #error]))
+            Some(quote!([(); #error]))
         }
-        _ => types_of(quote!(())),
+        _ => None,
     };
-    (types, quote!(#(#errors)*))
+    (data, quote!(#(#errors)*))
 }
 
 /// `Flow` without a row in its table.

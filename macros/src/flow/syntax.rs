@@ -83,11 +83,30 @@ pub(super) struct NodeSyntax {
 pub(super) enum Form {
     /// `#[form(text, approved, name = NewMessage)]`: a struct that we generate.
     Fields {
-        fields: Vec<Ident>,
+        fields: Vec<FormField>,
         name: Option<Ident>,
     },
     /// `#[form(ShipmentForm)]`: the user's own.
     Own(Path),
+}
+
+/// A field of a form, and what it is written into.
+pub(super) struct FormField {
+    pub(super) name: Ident,
+    pub(super) place: Place,
+}
+
+/// What a field of a form is written into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// `text`: the data of the process.
+    Data,
+    /// `task.note`: the data of the task itself.
+    Task,
+    /// `process.seed`: what the process is about.
+    Seed,
+    /// `process.artifact`: what the process makes.
+    Artifact,
 }
 
 /// `#[permission(..)]`

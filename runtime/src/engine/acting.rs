@@ -179,7 +179,7 @@ impl<'a> AsUser<'a> {
             is_claimed(task, "complete")?;
             access::check(&user, Action::Complete, task, &state.process)?;
             let node = node_index(flow, &task.node)?;
-            fill_in(flow, node, state, fill(flow, node))?;
+            fill_in(flow, node, Some(id.number()), state, fill(flow, node))?;
             Ok(Event::Completed { task: id.number() })
         };
         self.engine.apply(id, self.moment(), check).await

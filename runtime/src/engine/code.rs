@@ -48,7 +48,8 @@ impl Engine {
             let found = state.task(task.number())?;
             is_of(found, F::INFO.name, node)?;
             is_kind(found, NodeKind::Handle, "call")?;
-            fill_in(flow, node_index(flow, node)?, state, typed(form))?;
+            let index = node_index(flow, node)?;
+            fill_in(flow, index, Some(task.number()), state, typed(form))?;
             Ok(Event::Completed {
                 task: task.number(),
             })
@@ -90,7 +91,8 @@ impl Engine {
             let found = state.task(task.number())?;
             is_kind(found, NodeKind::Handle, "call")?;
             let node = node_index(flow, &found.node)?;
-            fill_in(flow, node, state, json(flow, node, form))?;
+            let fill = json(flow, node, form);
+            fill_in(flow, node, Some(task.number()), state, fill)?;
             Ok(Event::Completed {
                 task: task.number(),
             })

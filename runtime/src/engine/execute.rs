@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::deliver::sent;
 use super::{Engine, owners};
 use crate::error::{Error, Kind};
-use crate::flow::{Context, Definition, Form, NodeError, RawActivation};
+use crate::flow::{Context, Definition, Form, FormTarget, NodeError, RawActivation};
 use crate::graph::NodeKind;
 use crate::json::ValidationErrors;
 use crate::process::{Process, ProcessId};
@@ -18,7 +18,7 @@ use crate::task::{Task, TaskError, TaskErrorKind, TaskId};
 use crate::user::UserId;
 
 /// What fills a form in: a value of the form's type, or JSON by the names of the fields.
-pub(crate) type Fill = Box<dyn FnOnce(&mut Value) -> Result<(), ValidationErrors> + Send>;
+pub(crate) type Fill = Box<dyn FnOnce(&mut FormTarget) -> Result<(), ValidationErrors> + Send>;
 
 impl Engine {
     /// When and on whose behalf something happens now.
@@ -43,7 +43,7 @@ impl Engine {
             .transact(move |tx| {
                 let id = tx.next_process()?;
                 let mut state = State::begin(id, flow.graph().name(), moment.now);
-                fill_in(&*flow, node, &mut state, fill)?;
+                fill_in(&*flow, node, None, &mut state, fill)?;
                 run(tx, &*flow, &mut state, &moment, Event::Started { node })?;
                 Ok((sent(&state), state.scheduled, state.process))
             })
@@ -124,26 +124,37 @@ impl Engine {
 
 /// A form's typed value.
 pub(super) fn typed<T: Form>(form: T) -> Fill {
-    Box::new(move |document| form.write(document))
+    Box::new(move |target| form.write(target))
 }
 
 /// A form's values by the names of its fields.
 pub(super) fn json(flow: &dyn Definition, node: usize, input: Map<String, Value>) -> Fill {
     let form = flow.form(node);
-    Box::new(move |document| match form {
-        Some(form) => (form.apply)(document, &input),
-        None => <() as Form>::apply(document, &input),
+    Box::new(move |target| match form {
+        Some(form) => (form.apply)(target, &input),
+        None => <() as Form>::apply(target, &input),
     })
 }
 
-/// Writes a form into the data of a process.
+/// Writes a form into the data of a process and of the task that it completes, if there is one already: all
+/// of it or nothing.
 pub(super) fn fill_in(
     flow: &dyn Definition,
     node: usize,
+    task: Option<u32>,
     state: &mut State,
     fill: Fill,
 ) -> Result<(), Error> {
-    fill(&mut state.process.data).map_err(|source| {
+    let mut target = FormTarget {
+        data: state.process.data.clone(),
+        task: match task {
+            Some(number) => state.task(number)?.data.clone(),
+            None => Value::Null,
+        },
+        seed: state.process.seed.clone(),
+        artifact: state.process.artifact.clone(),
+    };
+    fill(&mut target).map_err(|source| {
         let graph = flow.graph();
         Error::new(Kind::Invalid {
             flow: graph.name().to_owned(),
@@ -152,7 +163,14 @@ pub(super) fn fill_in(
                 .map_or_else(String::new, |n| n.name.clone()),
             source,
         })
-    })
+    })?;
+    if let Some(number) = task {
+        state.task_mut(number)?.data = target.task;
+    }
+    state.process.data = target.data;
+    state.process.seed = target.seed;
+    state.process.artifact = target.artifact;
+    Ok(())
 }
 
 /// Steps until the process rests, runs the user's functions in between, and writes the outcome.

@@ -6,6 +6,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Span, Timestamp, Zoned};
 use serde_json::Value;
 
+pub use super::form::{
+    FieldClone, FieldDebug, FieldEq, FormPart, form_apply, form_fields, form_written, write_artifact,
+    write_data, write_seed, write_task,
+};
 pub use super::child::{calls, can_start, many_children, one_child};
 use super::node::{Handle, ManualTask, Start, StartHandle, View};
 use super::table::{Continue, DueTime, Node};
@@ -13,7 +17,7 @@ use super::{
     Activation, Context, Flow, Form, FormInfo, Handover, JobContext, JobError, NodeError, Wait,
 };
 use crate::graph::{Graph, GraphEdge, GraphNode};
-use crate::json::{AnyRef, FieldInfo, JsonStore, Model, Ref, ValidationErrors, field_index};
+use crate::json::{AnyRef, JsonStore, Model, Ref, ValidationErrors, field_index};
 use crate::store::BoxFuture;
 use crate::task::{TaskError, TaskErrorKind};
 use crate::user::UserId;
@@ -76,25 +80,15 @@ pub const fn field_after<F: Flow>(checked: (), name: &str) -> usize {
     field_of::<F>(name)
 }
 
-/// The fields with these names, in their order.
-pub fn fields<F: Flow>(names: &[&str]) -> Vec<&'static FieldInfo> {
-    names
-        .iter()
-        .filter_map(|name| F::Data::field_info(name))
-        .collect()
-}
-
-/// Writes values that came as JSON into some fields of the data.
+/// The number of a field of a task's data.
 ///
-/// # Errors
+/// # Panics
 ///
-/// When a value is missing, foreign, of the wrong type or breaks a rule; then nothing is written.
-pub fn apply_fields<F: Flow>(
-    document: &mut Value,
-    names: &[&str],
-    input: &serde_json::Map<String, Value>,
-) -> Result<(), ValidationErrors> {
-    F::Data::apply_fields(document, names, input)
+/// When there is no such field, which a constant shows at compile time.
+#[must_use]
+#[track_caller]
+pub const fn field_of_store<T: JsonStore>(name: &str) -> usize {
+    field_index(T::NAME, T::FIELDS, name)
 }
 
 /// The form of the node that `node` answers with. Its type is read off the handle, where the user's
@@ -130,22 +124,6 @@ impl<F, T> HasForm for ManualTask<F, T> {
 
 impl<F, T> HasForm for Handle<F, T> {
     type Form = T;
-}
-
-/// Writes some fields of the data into the document. `set` puts their values into empty data, of
-/// which nothing else is written.
-///
-/// # Errors
-///
-/// When a value breaks a rule of its field; then nothing is written.
-pub fn write_fields<F: Flow>(
-    document: &mut Value,
-    names: &[&str],
-    set: impl FnOnce(&mut F::Data),
-) -> Result<(), ValidationErrors> {
-    let mut data = F::Data::empty();
-    set(&mut data);
-    data.write_fields(document, names)
 }
 
 /// The answer to a question about the data. The type of `question` is what tells the compiler the
@@ -713,31 +691,27 @@ pub fn task_data<T: JsonStore>(data: T) -> Result<Value, ValidationErrors> {
     note = "a list is whatever can be iterated over: a `Vec`, an array, an iterator"
 )]
 pub trait ItemsAnswer<T> {
-    /// The answer in the form that the table holds.
-    ///
-    /// # Errors
-    ///
-    /// When an item breaks a rule.
-    fn into_items(self) -> Result<Vec<Handover>, ValidationErrors>;
+    /// The items, each as the data of its task.
+    fn into_items(self) -> impl Iterator<Item = T>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: JsonStore, I: IntoIterator<Item = T>> ItemsAnswer<T> for I {
-    fn into_items(self) -> Result<Vec<Handover>, ValidationErrors> {
-        let handover = |item| {
-            let data = task_data(item)?;
-            Ok(Handover {
-                data: Some(data),
-                seed: None,
-            })
-        };
-        self.into_iter().map(handover).collect()
+    fn into_items(self) -> impl Iterator<Item = T> {
+        self.into_iter()
     }
 }
 
-/// What the tasks begin with that an edge makes for each item.
+/// What the tasks begin with that an edge makes for each item: the item is their data, and says what
+/// they are about.
 pub fn items<T: JsonStore, A: ItemsAnswer<T>>(
     answer: A,
+    seed: fn(&T) -> Option<AnyRef>,
 ) -> Result<Vec<Handover>, ValidationErrors> {
-    answer.into_items()
+    let handover = |item: T| {
+        let seed = seed(&item);
+        let data = Some(task_data(item)?);
+        Ok(Handover { data, seed })
+    };
+    answer.into_items().map(handover).collect()
 }

@@ -217,13 +217,8 @@ impl<F: Flow> Definition for Typed<F> {
         let Some(items) = Self::row(node).edges.get(edge).and_then(|row| row.items) else {
             return Ok(None);
         };
-        let mut items = items(&Self::data(context)?, context)
-            .map_err(|error| TaskError::from_error(TaskErrorKind::Undecided, &error))?;
-        let seed = self.handover(node, edge, context)?.seed;
-        for item in &mut items {
-            item.seed.clone_from(&seed);
-        }
-        Ok(Some(items))
+        let items = items(&Self::data(context)?, context);
+        items.map(Some).map_err(|error| undecided(&error))
     }
 
     fn continues(&self, node: usize, arrivals: &Arrivals<'_>) -> Result<bool, TaskError> {

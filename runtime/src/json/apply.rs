@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::lens::required;
 use super::path;
+use super::unknown::unknown_keys;
 use super::{FieldInfo, JsonStore, Rule, ValidationErrors};
 
 /// Puts the named values into the document, all or nothing; see [`JsonStore::apply_fields`].
@@ -17,7 +18,12 @@ pub(crate) fn apply_fields<S: JsonStore>(
     let mut filled = document.clone();
     for (name, value) in input {
         match place::<S>(&mut filled, allowed, name, value) {
-            Ok(info) => given.push(info.name),
+            Ok(info) => {
+                given.push(info.name);
+                let stored = path::get(document, info.key).ok().flatten();
+                let foreign = unknown_keys(info.kind, value, stored);
+                errors.merge(foreign.inside(&path::dotted(info.key)).of_field(info.name));
+            }
             Err(more) => errors.merge(more),
         }
     }

@@ -172,7 +172,8 @@ pub trait JsonStore: Sized + 'static {
     ///
     /// # Errors
     ///
-    /// Names that are not allowed, values of the wrong type, broken rules, required fields
+    /// Names that are not allowed, keys of embedded documents that no field has (unless the document
+    /// already holds the same under them), values of the wrong type, broken rules, required fields
     /// that are missing; all at once, and the document has not changed then.
     ///
     /// ```

@@ -43,6 +43,8 @@ pub struct State {
     outbox: Vec<Delivery>,
     /// What the history has told of the data so far.
     told: Told,
+    /// What the history has told of the tasks' own data so far.
+    told_tasks: BTreeMap<u32, Value>,
     /// Tasks that were made and have not acted yet.
     pub(super) ready: VecDeque<u32>,
     pub(super) steps: usize,
@@ -53,14 +55,17 @@ struct Told {
     data: Value,
     seed: Option<AnyRef>,
     artifact: Option<AnyRef>,
+    /// The data of the task that the row is about.
+    task: Value,
 }
 
 impl Told {
-    fn of(process: &Process) -> Self {
+    fn of(process: &Process, task: Value) -> Self {
         Self {
             data: process.data.clone(),
             seed: process.seed.clone(),
             artifact: process.artifact.clone(),
+            task,
         }
     }
 }
@@ -84,7 +89,8 @@ impl State {
         let number = |task: Task| (task.id.number(), task);
         let tasks: BTreeMap<u32, Task> = snapshot.tasks.into_iter().map(number).collect();
         Self {
-            told: Told::of(&snapshot.process),
+            told: Told::of(&snapshot.process, Value::Null),
+            told_tasks: tasks.iter().map(|(n, task)| (*n, task.data.clone())).collect(),
             process: snapshot.process,
             stored: tasks.iter().map(|(n, task)| (*n, task.status)).collect(),
             tasks,
@@ -189,6 +195,7 @@ impl State {
         self.process.tasks += 1;
         let number = self.process.tasks;
         let task = task(TaskId::new(self.process.id, number));
+        self.told_tasks.insert(number, task.data.clone());
         self.tasks.insert(number, task);
         self.touched.insert(number);
         number
@@ -228,16 +235,27 @@ impl State {
         }
     }
 
-    /// Tells the history what has become of the data, the seed and the artifact.
+    /// Tells the history what has become of the data, the seed and the artifact, and of the task's own data.
     pub(crate) fn record_data(&mut self, moment: &Moment, task: impl Into<Option<u32>>) {
-        let now = Told::of(&self.process);
+        let task = task.into();
+        let own = task.and_then(|number| self.tasks.get(&number));
+        let own = own.map_or(Value::Null, |task| task.data.clone());
+        let before = task.and_then(|number| self.told_tasks.get(&number));
+        self.told.task = before.cloned().unwrap_or_default();
+        let now = Told::of(&self.process, own);
         if now == self.told {
             return;
         }
         let mut detail = serde_json::Map::new();
-        let changes = Diff::between(&self.told.data, &now.data);
-        let changes = serde_json::to_value(changes).unwrap_or_default();
-        detail.insert("data".to_owned(), changes);
+        let between = |before, now| {
+            let changes = Diff::between(before, now);
+            serde_json::to_value(changes).unwrap_or_default()
+        };
+        detail.insert("data".to_owned(), between(&self.told.data, &now.data));
+        if let (Some(number), true) = (task, now.task != self.told.task) {
+            detail.insert("task_data".to_owned(), between(&self.told.task, &now.task));
+            self.told_tasks.insert(number, now.task.clone());
+        }
         if now.seed != self.told.seed {
             detail.insert("seed".to_owned(), reference(now.seed.as_ref()));
         }
@@ -245,7 +263,7 @@ impl State {
             detail.insert("artifact".to_owned(), reference(now.artifact.as_ref()));
         }
         self.told = now;
-        self.record(moment, task.into(), HistoryEvent::DataChanged)
+        self.record(moment, task, HistoryEvent::DataChanged)
             .detail = Value::Object(detail);
     }
 }

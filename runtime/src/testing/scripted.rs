@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::flow::{
-    Arrivals, Assignee, ChildStart, Context, Definition, FlowInfo, FormInfo, Handover, JobCall,
+    Arrivals, Assignee, ChildStart, Context, Definition, FlowInfo, FormInfo, FormTarget, Handover, JobCall,
     JobError, NodeError, RawActivation, Retry, Schedule,
 };
 use crate::graph::{EdgeClass, Graph, NodeKind};
@@ -374,8 +374,8 @@ pub(crate) fn work(data: &mut Value, node: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn take_all(document: &mut Value, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
-    if let Some(object) = document.as_object_mut() {
+fn take_all(target: &mut FormTarget, input: &Map<String, Value>) -> Result<(), ValidationErrors> {
+    if let Some(object) = target.data.as_object_mut() {
         object.extend(
             input
                 .iter()

@@ -65,10 +65,17 @@ pub(crate) fn payload(logic: &Logic, convert: &TokenStream, private: &TokenStrea
     }
 }
 
-/// The same, where the user's answer may be of the wrong type: rustc then underlines the answer.
-pub(crate) fn list(logic: &Logic, convert: TokenStream, private: &TokenStream) -> TokenStream {
+/// The same, where the user's answer may be of the wrong type: rustc then underlines the answer. `seed`
+/// goes with it.
+pub(crate) fn list(
+    logic: &Logic,
+    convert: TokenStream,
+    seed: &TokenStream,
+    private: &TokenStream,
+) -> TokenStream {
     let (data, context) = (local("data"), local("context"));
-    let converted = call(convert, ask(logic, private), &answer(logic));
+    let asked = ask(logic, private);
+    let converted = call(convert, quote!(#asked, #seed), &answer(logic));
     match logic.parameters() {
         2 => quote!(|#data, #context| #converted),
         _ => quote!(|#data, _| #converted),

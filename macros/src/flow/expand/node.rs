@@ -400,13 +400,19 @@ pub(super) fn edge_row(edge: &Edge<'_>, flow: &Flow<'_>, krate: &CratePath) -> T
         let made = logic::payload(make, &quote!(#private::task_data::<#ty>), private);
         quote!(task_data: #some(#made))
     });
-    let seed = way.task_seed.as_ref().map(|seed| {
+    // With items it is a question about each of them.
+    let of_all = way.task_seed.as_ref().filter(|_| way.items.is_none());
+    let seed = of_all.map(|seed| {
         let made = logic::payload(seed, &quote!(#private::seed), private);
         quote!(task_seed: #some(#made))
     });
     let items = way.items.as_ref().map(|(_, make)| {
         let ty = &flow.nodes[edge.target].syntax.task_data;
-        let made = logic::list(make, quote!(#private::items::<#ty, _>), private);
+        let seed = match &way.task_seed {
+            Some(seed) => logic::question(seed, &quote!(#private::seed), private),
+            None => quote!(#private::no_seed),
+        };
+        let made = logic::list(make, quote!(#private::items::<#ty, _>), &seed, private);
         quote!(items: #some(#made))
     });
     let label = text("label", way.label.as_ref());

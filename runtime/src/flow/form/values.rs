@@ -1,0 +1,42 @@
+//! What generated forms can do when the types of their fields can.
+//!
+//! The lifetime is what makes a bound on these a question for later: a form with a field that cannot be
+//! printed is a form that cannot be printed, and no error.
+
+use std::fmt::Debug;
+
+/// A field that can be printed.
+pub trait FieldDebug<'a> {
+    /// The field, to be printed.
+    fn shown(&self) -> &dyn Debug;
+}
+
+impl<T: Debug> FieldDebug<'_> for T {
+    fn shown(&self) -> &dyn Debug {
+        self
+    }
+}
+
+/// A field that can be copied.
+pub trait FieldClone<'a>: Sized {
+    /// The same value once more.
+    fn copied(&self) -> Self;
+}
+
+impl<T: Clone> FieldClone<'_> for T {
+    fn copied(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// A field that can be compared.
+pub trait FieldEq<'a> {
+    /// True for the same value.
+    fn same(&self, other: &Self) -> bool;
+}
+
+impl<T: PartialEq> FieldEq<'_> for T {
+    fn same(&self, other: &Self) -> bool {
+        self == other
+    }
+}
