@@ -53,6 +53,7 @@ mod store;
 mod types;
 mod unknown;
 
+pub(crate) use apply::unknown_field;
 pub use diff::{Change, Diff, MergeConflict};
 pub use error::{ReadError, ReadErrors, Rule, ValidationError, ValidationErrors};
 pub use field::{Codec, FieldAt, JsonField, Operand};
@@ -61,7 +62,6 @@ pub use info::{FieldInfo, Rules};
 pub use kind::{FieldKind, StoreInfo};
 pub use lens::{Reader, Writer};
 pub use parse::ParseTextError;
-pub(crate) use apply::unknown_field;
 pub(crate) use path::set as set_path;
 pub use query::{
     Column, Comparable, Dialect, Filter, JsonColumn, Order, Ordered, Param, SqlText, Textual,

@@ -308,7 +308,10 @@ fn is_type(value: &Expr) -> bool {
 /// Each field once: a repeated one is reported and left out, so that the struct of the form compiles.
 fn fields(values: &[Expr], errors: &mut Errors) -> Vec<FormField> {
     let mut fields: Vec<FormField> = Vec::new();
-    for field in values.iter().filter_map(|value| field(value, errors)) {
+    for value in values {
+        let Some(field) = field(value, errors) else {
+            continue;
+        };
         let name = &field.name;
         if fields.iter().any(|other| other.name == *name) {
             errors.at(name, format!("`{name}` is in this form already"));
@@ -534,7 +537,15 @@ fn next(kind: Option<Kind>, mut args: Args, errors: &mut Errors) -> Option<Way> 
     };
     let when = condition.and_then(|(_, value)| value::logic(value, PURE, errors));
     let items = items.and_then(|(key, value)| Some((key, value::logic(value, PURE, errors)?)));
-    let mut way = way_of(Class::Next, values, when, args, known, items.is_some(), errors)?;
+    let mut way = way_of(
+        Class::Next,
+        values,
+        when,
+        args,
+        known,
+        items.is_some(),
+        errors,
+    )?;
     if let (Some(_), Some((key, _))) = (&items, &way.task_data) {
         errors.at(
             key,

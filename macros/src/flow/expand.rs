@@ -33,7 +33,6 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
     let structure = structure(syntax, &krate);
     let forms = forms(syntax, &krate, None);
     let texts = texts::checks(syntax, &krate);
-    let documents = texts::documents(syntax, &krate);
     let starts = node::starts(syntax, &krate);
     let types = types(syntax);
     let info = texts::info(syntax, &krate);
@@ -50,7 +49,6 @@ pub(super) fn flow(checked: &Checked<'_>) -> TokenStream {
         #structure
         #forms
         #texts
-        #documents
         #starts
         #(#warnings)*
 

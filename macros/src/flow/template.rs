@@ -1,9 +1,18 @@
 //! Texts with `{field}`s of the data in them.
 
+/// What a name in braces is a field of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Named {
+    /// `{text}`: the data of the process.
+    Data(String),
+    /// `{task.note}`: the task's own.
+    Task(String),
+}
+
 /// The names in braces, in order. `{{` and `}}` are braces that are meant as such.
 ///
 /// An error says what is wrong with the text.
-pub(super) fn fields(template: &str) -> Result<Vec<String>, String> {
+pub(super) fn fields(template: &str) -> Result<Vec<Named>, String> {
     let mut fields = Vec::new();
     let mut rest = template;
     while let Some(position) = rest.find(['{', '}']) {
@@ -27,10 +36,13 @@ fn lonely(brace: &str) -> String {
     )
 }
 
-fn field(name: &str) -> Result<String, String> {
-    let is_name = syn::parse_str::<syn::Ident>(name).is_ok();
-    if is_name {
-        return Ok(name.to_owned());
+fn field(name: &str) -> Result<Named, String> {
+    let is_name = |name: &str| syn::parse_str::<syn::Ident>(name).is_ok();
+    if is_name(name) {
+        return Ok(Named::Data(name.to_owned()));
+    }
+    if let Some(name) = name.strip_prefix("task.").filter(|name| is_name(name)) {
+        return Ok(Named::Task(name.to_owned()));
     }
     Err(format!(
         "`{{{name}}}` is not a field of the data\nhelp: write `{{field}}`, or `{{{{` for the brace itself"
@@ -43,13 +55,21 @@ mod tests {
 
     #[test]
     fn fields_are_found_between_the_words() {
-        let found = fields("Send '{text}' to {city}, {{not a field}}");
-        assert_eq!(found, Ok(vec!["text".to_owned(), "city".to_owned()]));
+        let found = fields("Send '{text}' to {task.city}, {{not a field}}");
+        let text = Named::Data("text".to_owned());
+        assert_eq!(found, Ok(vec![text, Named::Task("city".to_owned())]));
     }
 
     #[test]
     fn braces_come_in_pairs() {
-        for template in ["Send {text", "Send text}", "Send {a b}", "{}"] {
+        for template in [
+            "Send {text",
+            "Send text}",
+            "Send {a b}",
+            "{}",
+            "{task.}",
+            "{a.b}",
+        ] {
             assert!(fields(template).is_err(), "{template}");
         }
     }

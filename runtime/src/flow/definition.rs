@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{
-    Arrivals, ChildStart, Context, FlowInfo, Form, FormInfo, JobCall, JobError, NodeError, Retry,
+    Arrivals, ChildStart, Context, FlowInfo, FormInfo, JobCall, JobError, NodeError, Retry,
     Schedule,
 };
 use crate::graph::Graph;

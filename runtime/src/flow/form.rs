@@ -6,7 +6,8 @@ mod values;
 use serde_json::{Map, Value};
 
 pub use part::{
-    FormPart, form_apply, form_fields, form_written, write_artifact, write_data, write_seed, write_task,
+    FormPart, form_apply, form_fields, form_written, write_artifact, write_data, write_seed,
+    write_task,
 };
 pub use values::{FieldClone, FieldDebug, FieldEq};
 

@@ -6,18 +6,18 @@ use std::time::Duration;
 use jiff::{SignedDuration, Span, Timestamp, Zoned};
 use serde_json::Value;
 
-pub use super::form::{
-    FieldClone, FieldDebug, FieldEq, FormPart, form_apply, form_fields, form_written, write_artifact,
-    write_data, write_seed, write_task,
-};
 pub use super::child::{calls, can_start, many_children, one_child};
+pub use super::form::{
+    FieldClone, FieldDebug, FieldEq, FormPart, form_apply, form_fields, form_written,
+    write_artifact, write_data, write_seed, write_task,
+};
 use super::node::{Handle, ManualTask, Start, StartHandle, View};
 use super::table::{Continue, DueTime, Node};
 use super::{
     Activation, Context, Flow, Form, FormInfo, Handover, JobContext, JobError, NodeError, Wait,
 };
 use crate::graph::{Graph, GraphEdge, GraphNode};
-use crate::json::{AnyRef, JsonStore, Model, Ref, ValidationErrors, field_index};
+use crate::json::{AnyRef, FieldInfo, JsonStore, Model, Ref, ValidationErrors, field_index};
 use crate::store::BoxFuture;
 use crate::task::{TaskError, TaskErrorKind};
 use crate::user::UserId;
@@ -668,6 +668,12 @@ impl MomentAnswer for Zoned {
 /// Until when to wait, in the form that the table holds.
 pub fn moment(answer: impl MomentAnswer) -> Wait {
     answer.into_wait()
+}
+
+/// The fields of a task's data, whose type must be a document.
+#[must_use]
+pub const fn task_fields<T: JsonStore>() -> &'static [FieldInfo] {
+    T::FIELDS
 }
 
 /// Compiles only for a type that is a document.

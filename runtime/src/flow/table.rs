@@ -11,7 +11,7 @@ use super::{
     NodeError, Schedule, Timing,
 };
 use crate::graph::{Attached, EdgeClass, Link, NodeKind, Partial};
-use crate::json::{AnyRef, ValidationErrors};
+use crate::json::{AnyRef, FieldInfo, ValidationErrors};
 use crate::store::BoxFuture;
 use crate::task::TaskError;
 use crate::user::{User, UserId};
@@ -37,6 +37,8 @@ pub struct Node<F: Flow> {
     pub result: &'static str,
     /// What a person, or a call, fills in.
     pub form: Option<FormInfo>,
+    /// The fields of the task's own data.
+    pub task_fields: &'static [FieldInfo],
     /// What somebody needs to start or take the task.
     pub permission: Option<Permission<F>>,
     /// What the permission is needed on.
@@ -113,6 +115,7 @@ impl<F: Flow> Node<F> {
         summary: "",
         result: "",
         form: None,
+        task_fields: &[],
         permission: None,
         permission_on: None,
         candidates: None,

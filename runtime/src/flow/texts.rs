@@ -19,6 +19,10 @@ pub struct Texts<'a> {
     pub data: &'a Value,
     /// The fields that the templates may name.
     pub fields: &'a [FieldInfo],
+    /// The data of the task; null for a process.
+    pub task: &'a Value,
+    /// The fields of those, which the templates may name as `{task.field}`.
+    pub task_fields: &'a [FieldInfo],
 }
 
 impl Texts<'_> {
@@ -28,7 +32,11 @@ impl Texts<'_> {
     pub fn brief(&self, done: bool) -> String {
         let result = if done { self.result } else { "" };
         let templates = [result, self.summary].into_iter();
-        let lines = templates.map(|template| render(template, self.data, self.fields));
+        let places = [
+            ("", self.data, self.fields),
+            ("task.", self.task, self.task_fields),
+        ];
+        let lines = templates.map(|template| render_of(template, &places));
         lines
             .chain([paragraph(self.description)])
             .find(|line| !line.trim().is_empty())
@@ -60,6 +68,13 @@ impl Texts<'_> {
 /// ```
 #[must_use]
 pub fn render(template: &str, document: &Value, fields: &[FieldInfo]) -> String {
+    render_of(template, &[("", document, fields)])
+}
+
+/// A document, its fields, and what stands before their names.
+type Place<'a> = (&'static str, &'a Value, &'a [FieldInfo]);
+
+fn render_of(template: &str, places: &[Place<'_>]) -> String {
     let mut line = String::with_capacity(template.len());
     let mut rest = template;
     while let Some(position) = rest.find(['{', '}']) {
@@ -69,8 +84,8 @@ pub fn render(template: &str, document: &Value, fields: &[FieldInfo]) -> String 
             line.push_str(brace);
             after
         } else if let Some((name, after)) = after.split_once('}').filter(|_| brace == "{") {
-            match fields.iter().find(|field| field.name == name) {
-                Some(field) => line.push_str(&shown(field, document)),
+            match places.iter().find_map(|place| named(place, name)) {
+                Some(value) => line.push_str(&value),
                 None => line.push_str(&format!("{{{name}}}")),
             }
             after
@@ -81,6 +96,12 @@ pub fn render(template: &str, document: &Value, fields: &[FieldInfo]) -> String 
     }
     line.push_str(rest);
     line
+}
+
+fn named((before, document, fields): &Place<'_>, name: &str) -> Option<String> {
+    let name = name.strip_prefix(before)?;
+    let field = fields.iter().find(|field| field.name == name)?;
+    Some(shown(field, document))
 }
 
 fn paragraph(text: &str) -> String {
@@ -180,7 +201,14 @@ mod tests {
             result: "Sent {text}",
             data: &data,
             fields: &fields(),
+            task: &json!({ "text": "Ho" }),
+            task_fields: &fields(),
         };
+        let own = Texts {
+            summary: "{text} {task.text}",
+            ..texts
+        };
+        assert_eq!(own.brief(false), "Hi Ho");
         assert_eq!(texts.brief(true), "Sent Hi");
         assert_eq!(texts.brief(false), "Send Hi");
         let texts = Texts {

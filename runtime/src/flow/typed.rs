@@ -380,6 +380,8 @@ impl<F: Flow> Definition for Typed<F> {
             result: F::INFO.result,
             data: &process.data,
             fields: F::Data::FIELDS,
+            task: &Value::Null,
+            task_fields: &[],
         };
         texts.brief(process.status == ProcessStatus::Done)
     }
@@ -395,6 +397,8 @@ impl<F: Flow> Definition for Typed<F> {
             result: row.result,
             data: &process.data,
             fields: F::Data::FIELDS,
+            task: &task.data,
+            task_fields: row.task_fields,
         };
         texts.brief(task.status == Status::Done)
     }

@@ -56,7 +56,10 @@ fn of_object(fields: &[Place], object: &Value, stored: Option<&Value>) -> Valida
     let mut errors = ValidationErrors::none();
     for (key, value) in object.as_object().into_iter().flatten() {
         let stored = stored.and_then(|stored| stored.get(key));
-        let below: Vec<Place> = fields.iter().filter_map(|field| step(*field, key)).collect();
+        let below: Vec<Place> = fields
+            .iter()
+            .filter_map(|field| step(*field, key))
+            .collect();
         let more = match below.iter().find(|field| field.keys.is_empty()) {
             Some(field) => unknown_keys(field.kind, value, stored),
             None if below.is_empty() && stored == Some(value) => continue,

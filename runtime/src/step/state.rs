@@ -90,7 +90,10 @@ impl State {
         let tasks: BTreeMap<u32, Task> = snapshot.tasks.into_iter().map(number).collect();
         Self {
             told: Told::of(&snapshot.process, Value::Null),
-            told_tasks: tasks.iter().map(|(n, task)| (*n, task.data.clone())).collect(),
+            told_tasks: tasks
+                .iter()
+                .map(|(n, task)| (*n, task.data.clone()))
+                .collect(),
             process: snapshot.process,
             stored: tasks.iter().map(|(n, task)| (*n, task.status)).collect(),
             tasks,
@@ -263,8 +266,7 @@ impl State {
             detail.insert("artifact".to_owned(), reference(now.artifact.as_ref()));
         }
         self.told = now;
-        self.record(moment, task, HistoryEvent::DataChanged)
-            .detail = Value::Object(detail);
+        self.record(moment, task, HistoryEvent::DataChanged).detail = Value::Object(detail);
     }
 }
 

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::flow::{
-    Arrivals, Assignee, ChildStart, Context, Definition, FlowInfo, FormInfo, FormTarget, Handover, JobCall,
-    JobError, NodeError, RawActivation, Retry, Schedule,
+    Arrivals, Assignee, ChildStart, Context, Definition, FlowInfo, FormInfo, FormTarget, Handover,
+    JobCall, JobError, NodeError, RawActivation, Retry, Schedule,
 };
 use crate::graph::{EdgeClass, Graph, NodeKind};
 use crate::json::ValidationErrors;

@@ -3,7 +3,7 @@
 mod sharing;
 
 use procession::flow::node::{FormHandle, NodeHandle};
-use procession::flow::{Assignee, Backoff, Definition, Form, Retry, Typed};
+use procession::flow::{Assignee, Backoff, Definition, Form, FormTarget, Retry, Typed};
 use procession::graph::{EdgeClass, NodeKind};
 use procession::json::{AnyRef, Model, Ref};
 use procession::prelude::*;
@@ -158,37 +158,37 @@ fn handles_know_their_node_and_their_form() {
 
 #[test]
 fn a_form_writes_its_fields_and_leaves_the_others() {
-    let mut document = json!({ "editor": "grace", "theirs": 1 });
+    let mut target = FormTarget::of(json!({ "editor": "grace", "theirs": 1 }));
     let form = LetterFlowWriteForm {
         text: "Dear Ada".to_owned(),
         copies: 2,
     };
-    form.write(&mut document).unwrap();
+    form.write(&mut target).unwrap();
     let written = json!({ "editor": "grace", "theirs": 1, "text": "Dear Ada", "copies": 2 });
-    assert_eq!(document, written);
+    assert_eq!(target.data, written);
 
     let long = LetterFlowWriteForm {
         text: "x".repeat(21),
         copies: 2,
     };
-    assert!(long.write(&mut document).is_err());
-    assert_eq!(document, written);
+    assert!(long.write(&mut target).is_err());
+    assert_eq!(target.data, written);
 }
 
 #[test]
 fn a_form_from_outside_takes_its_own_fields_only() {
-    let mut document = json!({});
+    let mut target = FormTarget::of(json!({}));
     let foreign = json!({ "text": "Dear Ada", "copies": 1, "editor": "eve" });
     let form = Typed::<LetterFlow>::new().form(0).unwrap();
-    let errors = (form.apply)(&mut document, foreign.as_object().unwrap()).unwrap_err();
+    let errors = (form.apply)(&mut target, foreign.as_object().unwrap()).unwrap_err();
     let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
     assert_eq!(fields, ["editor"]);
-    assert_eq!(document, json!({}));
+    assert_eq!(target.data, json!({}));
 
     let names: Vec<_> = (form.fields)().iter().map(|field| field.name).collect();
     assert_eq!(names, ["text", "copies"]);
     let confirm = Typed::<LetterFlow>::new().form(index("pack")).unwrap();
-    assert!((confirm.apply)(&mut document, foreign.as_object().unwrap()).is_err());
+    assert!((confirm.apply)(&mut target, foreign.as_object().unwrap()).is_err());
     assert!(Typed::<LetterFlow>::new().form(index("join")).is_none());
 }
 

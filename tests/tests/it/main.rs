@@ -9,6 +9,7 @@
 mod apalis;
 mod between;
 mod crash;
+mod data;
 mod defects;
 mod diagram;
 mod engine;

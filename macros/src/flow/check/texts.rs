@@ -4,7 +4,7 @@ use syn::LitStr;
 
 use crate::diagnostics::Errors;
 use crate::flow::model::{Flow, Node};
-use crate::flow::template;
+use crate::flow::template::{self, Named};
 
 /// The templates of one node.
 pub(crate) fn templates_end(node: &Node<'_>, errors: &mut Errors) {
@@ -13,21 +13,44 @@ pub(crate) fn templates_end(node: &Node<'_>, errors: &mut Errors) {
         .error
         .as_ref()
         .and_then(|error| error.message.as_ref());
-    each_ends(
-        [syntax.summary.as_ref(), syntax.result.as_ref(), message],
-        errors,
-    );
+    let texts = [syntax.summary.as_ref(), syntax.result.as_ref(), message];
+    each_ends(texts, errors, |name| {
+        if syntax.task_data.is_some() {
+            return Ok(());
+        }
+        Err(format!(
+            "the task of `{syntax}` has no data of its own, of which `{{task.{name}}}` would be a field\nhelp: say of which type they are: `#[task_data(Type)]`, or write `{{{name}}}` for a field of the process' data"
+        ))
+    });
 }
 
 /// The templates of the flow.
 pub(crate) fn flow_templates_end(flow: &Flow<'_>, errors: &mut Errors) {
     let args = &flow.syntax.args;
-    each_ends([args.summary.as_ref(), args.result.as_ref()], errors);
+    each_ends(
+        [args.summary.as_ref(), args.result.as_ref()],
+        errors,
+        |name| {
+            Err(format!(
+                "a line on a process cannot show `{{task.{name}}}`, because it is about no task\nhelp: write `{{field}}` for a field of the process' data"
+            ))
+        },
+    );
 }
 
-fn each_ends<const N: usize>(templates: [Option<&LitStr>; N], errors: &mut Errors) {
+fn each_ends<const N: usize>(
+    templates: [Option<&LitStr>; N],
+    errors: &mut Errors,
+    of_task: impl Fn(&str) -> Result<(), String>,
+) {
     for template in templates.into_iter().flatten() {
-        if let Err(message) = template::fields(&template.value()) {
+        let fields = template::fields(&template.value()).and_then(|fields| {
+            fields.iter().try_for_each(|field| match field {
+                Named::Task(name) => of_task(name),
+                Named::Data(_) => Ok(()),
+            })
+        });
+        if let Err(message) = fields {
             errors.at(template, message);
         }
     }

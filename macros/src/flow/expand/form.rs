@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::Ident;
 use syn::ext::IdentExt;
@@ -290,19 +290,24 @@ impl Generated<'_> {
     /// names a lifetime is asked where the trait is used, and not where it is declared.
     fn derived(&self) -> TokenStream {
         let (name, private) = (&self.name, self.krate.private());
-        let types: Vec<_> = self.fields.iter().map(|field| self.type_of(field)).collect();
+        let types: Vec<_> = self
+            .fields
+            .iter()
+            .map(|field| self.type_of(field))
+            .collect();
         let fields: Vec<_> = self.fields.iter().map(|field| &field.name).collect();
         let words = words(self.fields);
+        let numbers: Vec<_> = (0..fields.len()).map(Literal::usize_unsuffixed).collect();
         let title = name.to_string();
         quote! {
             #[automatically_derived]
             impl ::core::fmt::Debug for #name
             where
-                #(for<'a> #types: #private::FieldDebug<'a>,)*
+                #(for<'a> #types: #private::FieldDebug<'a, #numbers>,)*
             {
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.debug_struct(#title)
-                        #(.field(#words, #private::FieldDebug::shown(&self.#fields)))*
+                        #(.field(#words, #private::FieldDebug::<#numbers>::shown(&self.#fields)))*
                         .finish()
                 }
             }
@@ -310,20 +315,20 @@ impl Generated<'_> {
             #[automatically_derived]
             impl ::core::clone::Clone for #name
             where
-                #(for<'a> #types: #private::FieldClone<'a>,)*
+                #(for<'a> #types: #private::FieldClone<'a, #numbers>,)*
             {
                 fn clone(&self) -> Self {
-                    Self { #(#fields: #private::FieldClone::copied(&self.#fields),)* }
+                    Self { #(#fields: #private::FieldClone::<#numbers>::copied(&self.#fields),)* }
                 }
             }
 
             #[automatically_derived]
             impl ::core::cmp::PartialEq for #name
             where
-                #(for<'a> #types: #private::FieldEq<'a>,)*
+                #(for<'a> #types: #private::FieldEq<'a, #numbers>,)*
             {
                 fn eq(&self, other: &Self) -> bool {
-                    #(#private::FieldEq::same(&self.#fields, &other.#fields) &&)* true
+                    #(#private::FieldEq::<#numbers>::same(&self.#fields, &other.#fields) &&)* true
                 }
             }
         }

@@ -45,6 +45,7 @@ impl Row<'_> {
             text("summary", syntax.summary.as_ref()),
             text("result", syntax.result.as_ref()),
             self.form(),
+            self.task_fields(),
             self.permission(),
             self.available(),
             self.assign(),
@@ -105,6 +106,13 @@ impl Row<'_> {
             None => quote!(#krate::flow::FormInfo::of::<()>()),
         };
         Some(quote!(form: ::std::option::Option::Some(#of)))
+    }
+
+    /// The fields of the task's data; that their type is a document is asked here.
+    fn task_fields(&self) -> Option<TokenStream> {
+        let (private, ty) = (&self.private, self.node.syntax.task_data.as_ref()?);
+        let fields = logic::call(quote!(#private::task_fields::<#ty>), quote!(), ty);
+        Some(quote!(task_fields: #fields))
     }
 
     fn permission(&self) -> Option<TokenStream> {

@@ -4,9 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::LitStr;
 
-use super::logic;
 use crate::flow::syntax::{NodeSyntax, Syntax};
-use crate::flow::template;
+use crate::flow::template::{self, Named};
 use crate::names::{CratePath, respan};
 
 /// The value of `Flow::INFO`.
@@ -52,32 +51,17 @@ fn or_empty(text: Option<&LitStr>) -> TokenStream {
     text.map_or_else(|| quote!(""), |text| quote!(#text))
 }
 
-/// A constant for each type of task data, which does not compile when it is no document.
-pub(crate) fn documents(syntax: &Syntax, krate: &CratePath) -> TokenStream {
-    let private = krate.private();
-    let types = syntax
-        .nodes
-        .iter()
-        .filter_map(|node| node.task_data.as_ref());
-    let checks = types.map(|ty| {
-        let document = logic::call(quote!(#private::document::<#ty>), quote!(), ty);
-        quote!(const _: () = #document;)
-    });
-    quote!(#(#checks)*)
-}
-
 /// A constant for each template, which does not compile when one of its fields is not there.
 pub(crate) fn checks(syntax: &Syntax, krate: &CratePath) -> TokenStream {
     let args = &syntax.args;
-    let of_nodes = syntax
-        .nodes
-        .iter()
-        .flat_map(|node| [node.summary.as_ref(), node.result.as_ref(), message(node)]);
-    let of_flow = [args.summary.as_ref(), args.result.as_ref()];
+    let of_nodes = syntax.nodes.iter().flat_map(|node| {
+        let texts = [node.summary.as_ref(), node.result.as_ref(), message(node)];
+        texts.map(|text| (text, node.task_data.as_ref()))
+    });
+    let of_flow = [(args.summary.as_ref(), None), (args.result.as_ref(), None)];
     let templates = of_flow.into_iter().chain(of_nodes);
     templates
-        .flatten()
-        .map(|template| check(template, syntax, krate))
+        .filter_map(|(text, task)| Some(check(text?, task, syntax, krate)))
         .collect()
 }
 
@@ -85,15 +69,21 @@ fn message(node: &NodeSyntax) -> Option<&LitStr> {
     node.error.as_ref()?.message.as_ref()
 }
 
-fn check(template: &LitStr, syntax: &Syntax, krate: &CratePath) -> TokenStream {
+fn check(
+    template: &LitStr,
+    task: Option<&syn::Type>,
+    syntax: &Syntax,
+    krate: &CratePath,
+) -> TokenStream {
     let flow = syntax.ident();
     let private = krate.private();
     let fields = template::fields(&template.value()).unwrap_or_default();
     let lookups = fields.iter().map(|field| {
-        let lookup = quote! {
-            const _: usize = #private::field_of::<#flow>(#field);
+        let lookup = match field {
+            Named::Data(name) => quote!(#private::field_of::<#flow>(#name)),
+            Named::Task(name) => quote!(#private::field_of_store::<#task>(#name)),
         };
-        respan(lookup, template.span())
+        respan(quote!(const _: usize = #lookup;), template.span())
     });
     quote!(#(#lookups)*)
 }

@@ -5,7 +5,9 @@ use serde_json::{Map, Value};
 
 use super::{FormTarget, no_fields};
 use crate::flow::Flow;
-use crate::json::{AnyRef, Codec, FieldInfo, JsonField, JsonStore, Model, Ref, Rule, ValidationErrors};
+use crate::json::{
+    AnyRef, Codec, FieldInfo, JsonField, JsonStore, Model, Ref, Rule, ValidationErrors,
+};
 
 /// Some fields of a form that are written into one place.
 #[derive(Debug, Clone, Copy)]
@@ -15,8 +17,7 @@ pub struct FormPart {
     apply: Apply,
 }
 
-type Apply =
-    fn(&mut FormTarget, &[&str], &Map<String, Value>) -> Result<(), ValidationErrors>;
+type Apply = fn(&mut FormTarget, &[&str], &Map<String, Value>) -> Result<(), ValidationErrors>;
 
 impl FormPart {
     /// Fields of the flow's data.
@@ -77,7 +78,9 @@ impl<M: Model> Reference<M> {
 /// The fields of the parts, in their order.
 #[must_use]
 pub fn form_fields(parts: &[FormPart]) -> Vec<&'static FieldInfo> {
-    let fields = parts.iter().flat_map(|part| part.names.iter().map(|name| (part.field)(name)));
+    let fields = parts
+        .iter()
+        .flat_map(|part| part.names.iter().map(|name| (part.field)(name)));
     fields.flatten().collect()
 }
 
@@ -99,8 +102,12 @@ pub fn form_apply(
     }
     let mut errors = foreign(parts, input);
     for part in parts {
-        let own = input.iter().filter(|(name, _)| part.names.contains(&name.as_str()));
-        let own: Map<String, Value> = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let own = input
+            .iter()
+            .filter(|(name, _)| part.names.contains(&name.as_str()));
+        let own: Map<String, Value> = own
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
         if let Err(more) = (part.apply)(target, part.names, &own) {
             errors.merge(more);
         }
@@ -109,7 +116,10 @@ pub fn form_apply(
 }
 
 fn foreign(parts: &[FormPart], input: &Map<String, Value>) -> ValidationErrors {
-    let known: Vec<&str> = parts.iter().flat_map(|part| part.names.iter().copied()).collect();
+    let known: Vec<&str> = parts
+        .iter()
+        .flat_map(|part| part.names.iter().copied())
+        .collect();
     let mut errors = ValidationErrors::none();
     for name in input.keys().filter(|name| !known.contains(&name.as_str())) {
         errors.merge(crate::json::unknown_field(name, &[], &known));

@@ -183,3 +183,73 @@ fn a_required_field_that_is_stored_need_not_be_given() {
         [("name".to_owned(), "a value is required".to_owned())]
     );
 }
+
+#[jsonstore]
+struct Money {
+    amount: u32,
+    #[field(key = "bank.account")]
+    account: Option<String>,
+}
+
+#[jsonstore]
+struct Bill {
+    price: Money,
+    parts: Vec<Money>,
+    by_name: std::collections::BTreeMap<String, Money>,
+    raw: Option<Value>,
+}
+
+#[test]
+fn keys_of_embedded_documents_that_nobody_knows_are_refused() {
+    let before = json!({"price": {"amount": 1, "theirs": "x"}});
+    let mut document = before.clone();
+    let input = json!({
+        "price": {"amount": 2, "curency": "EUR", "bank": {"acount": 1, "account": "a"}},
+        "parts": [{"amount": 1}, {"amuont": 1}],
+        "by_name": {"tip": {"amount": 1, "x": null}},
+        "raw": {"anything": 1},
+    });
+    let allowed = ["price", "parts", "by_name", "raw"];
+    let errors = Bill::apply_fields(&mut document, &allowed, input.as_object().unwrap());
+    let errors = errors.unwrap_err();
+    assert!(errors.iter().all(|error| error.rule == Rule::KnownField));
+    let mut paths: Vec<&str> = errors.iter().map(|error| error.path.as_str()).collect();
+    paths.sort_unstable();
+    assert_eq!(
+        paths,
+        [
+            "by_name.tip.x",
+            "parts[1].amuont",
+            "price.bank.acount",
+            "price.curency"
+        ]
+    );
+    let wrong = errors
+        .iter()
+        .find(|error| error.path == "price.curency")
+        .unwrap();
+    assert_eq!(
+        wrong.message,
+        "this key is unknown; the keys are `amount`, `bank`"
+    );
+    assert_eq!(
+        (wrong.field.as_str(), &wrong.value),
+        ("price", &json!("EUR"))
+    );
+    assert_eq!(document, before);
+}
+
+#[test]
+fn what_was_read_can_be_sent_back() {
+    let mut document =
+        json!({"price": {"amount": 1, "theirs": "x"}, "parts": [{"amount": 1, "theirs": 2}]});
+    let mut input = document.clone();
+    input["price"]["amount"] = json!(5);
+    let allowed = ["price", "parts"];
+    Bill::apply_fields(&mut document, &allowed, input.as_object().unwrap()).unwrap();
+    assert_eq!(document, input);
+
+    input["price"]["theirs"] = json!("y");
+    let changed = Bill::apply_fields(&mut document, &allowed, input.as_object().unwrap());
+    assert_eq!(changed.unwrap_err().of("price").count(), 1);
+}
