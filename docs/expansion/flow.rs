@@ -20,7 +20,7 @@ pub struct HelloFlow {
 pub struct HelloFlowStartForm {
     /// The field `text` of the data.
     pub text: <<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
-        { Self::TEXT },
+        { HelloFlowStartForm::TEXT },
     >>::Type,
 }
 impl HelloFlowStartForm {
@@ -33,32 +33,77 @@ impl HelloFlowStartForm {
 }
 impl ::procession::flow::Form for HelloFlowStartForm {
     fn fields() -> ::std::vec::Vec<&'static ::procession::json::FieldInfo> {
-        ::procession::__private::fields::<HelloFlow>(&["text"])
+        ::procession::__private::form_fields(
+            &[::procession::__private::FormPart::data::<HelloFlow>(&["text"])],
+        )
     }
     fn write(
         self,
-        document: &mut ::procession::__private::Value,
+        target: &mut ::procession::flow::FormTarget,
     ) -> ::std::result::Result<(), ::procession::json::ValidationErrors> {
-        ::procession::__private::write_fields::<
-            HelloFlow,
-        >(
-            document,
-            &["text"],
-            |data| {
-                *<<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
-                    { Self::TEXT },
-                >>::get_mut(data) = self.text;
-            },
-        )
+        ::procession::__private::form_written([
+            ::procession::__private::write_data::<
+                HelloFlow,
+            >(
+                target,
+                &["text"],
+                |data| {
+                    *<<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
+                        { Self::TEXT },
+                    >>::get_mut(data) = self.text;
+                },
+            ),
+        ])
     }
     fn apply(
-        document: &mut ::procession::__private::Value,
+        target: &mut ::procession::flow::FormTarget,
         input: &::procession::__private::Map<
             ::std::string::String,
             ::procession::__private::Value,
         >,
     ) -> ::std::result::Result<(), ::procession::json::ValidationErrors> {
-        ::procession::__private::apply_fields::<HelloFlow>(document, &["text"], input)
+        ::procession::__private::form_apply(
+            &[::procession::__private::FormPart::data::<HelloFlow>(&["text"])],
+            target,
+            input,
+        )
+    }
+}
+#[automatically_derived]
+impl ::core::fmt::Debug for HelloFlowStartForm
+where
+    for<'a> <<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
+        { HelloFlowStartForm::TEXT },
+    >>::Type: ::procession::__private::FieldDebug<'a, 0>,
+{
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.debug_struct("HelloFlowStartForm")
+            .field("text", ::procession::__private::FieldDebug::<0>::shown(&self.text))
+            .finish()
+    }
+}
+#[automatically_derived]
+impl ::core::clone::Clone for HelloFlowStartForm
+where
+    for<'a> <<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
+        { HelloFlowStartForm::TEXT },
+    >>::Type: ::procession::__private::FieldClone<'a, 0>,
+{
+    fn clone(&self) -> Self {
+        Self {
+            text: ::procession::__private::FieldClone::<0>::copied(&self.text),
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::cmp::PartialEq for HelloFlowStartForm
+where
+    for<'a> <<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
+        { HelloFlowStartForm::TEXT },
+    >>::Type: ::procession::__private::FieldEq<'a, 0>,
+{
+    fn eq(&self, other: &Self) -> bool {
+        ::procession::__private::FieldEq::<0>::same(&self.text, &other.text) && true
     }
 }
 /// Approval request: the form of [`HelloFlow::approve`].
@@ -66,7 +111,7 @@ impl ::procession::flow::Form for HelloFlowStartForm {
 pub struct HelloFlowApproveForm {
     /// The field `approved` of the data.
     pub approved: <<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
-        { Self::APPROVED },
+        { HelloFlowApproveForm::APPROVED },
     >>::Type,
 }
 impl HelloFlowApproveForm {
@@ -76,34 +121,81 @@ impl HelloFlowApproveForm {
 }
 impl ::procession::flow::Form for HelloFlowApproveForm {
     fn fields() -> ::std::vec::Vec<&'static ::procession::json::FieldInfo> {
-        ::procession::__private::fields::<HelloFlow>(&["approved"])
+        ::procession::__private::form_fields(
+            &[::procession::__private::FormPart::data::<HelloFlow>(&["approved"])],
+        )
     }
     fn write(
         self,
-        document: &mut ::procession::__private::Value,
+        target: &mut ::procession::flow::FormTarget,
     ) -> ::std::result::Result<(), ::procession::json::ValidationErrors> {
-        ::procession::__private::write_fields::<
-            HelloFlow,
-        >(
-            document,
-            &["approved"],
-            |data| {
-                *<<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
-                    { Self::APPROVED },
-                >>::get_mut(data) = self.approved;
-            },
-        )
+        ::procession::__private::form_written([
+            ::procession::__private::write_data::<
+                HelloFlow,
+            >(
+                target,
+                &["approved"],
+                |data| {
+                    *<<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
+                        { Self::APPROVED },
+                    >>::get_mut(data) = self.approved;
+                },
+            ),
+        ])
     }
     fn apply(
-        document: &mut ::procession::__private::Value,
+        target: &mut ::procession::flow::FormTarget,
         input: &::procession::__private::Map<
             ::std::string::String,
             ::procession::__private::Value,
         >,
     ) -> ::std::result::Result<(), ::procession::json::ValidationErrors> {
-        ::procession::__private::apply_fields::<
-            HelloFlow,
-        >(document, &["approved"], input)
+        ::procession::__private::form_apply(
+            &[::procession::__private::FormPart::data::<HelloFlow>(&["approved"])],
+            target,
+            input,
+        )
+    }
+}
+#[automatically_derived]
+impl ::core::fmt::Debug for HelloFlowApproveForm
+where
+    for<'a> <<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
+        { HelloFlowApproveForm::APPROVED },
+    >>::Type: ::procession::__private::FieldDebug<'a, 0>,
+{
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.debug_struct("HelloFlowApproveForm")
+            .field(
+                "approved",
+                ::procession::__private::FieldDebug::<0>::shown(&self.approved),
+            )
+            .finish()
+    }
+}
+#[automatically_derived]
+impl ::core::clone::Clone for HelloFlowApproveForm
+where
+    for<'a> <<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
+        { HelloFlowApproveForm::APPROVED },
+    >>::Type: ::procession::__private::FieldClone<'a, 0>,
+{
+    fn clone(&self) -> Self {
+        Self {
+            approved: ::procession::__private::FieldClone::<0>::copied(&self.approved),
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::cmp::PartialEq for HelloFlowApproveForm
+where
+    for<'a> <<HelloFlow as ::procession::flow::Flow>::Data as ::procession::json::FieldAt<
+        { HelloFlowApproveForm::APPROVED },
+    >>::Type: ::procession::__private::FieldEq<'a, 0>,
+{
+    fn eq(&self, other: &Self) -> bool {
+        ::procession::__private::FieldEq::<0>::same(&self.approved, &other.approved)
+            && true
     }
 }
 const _: usize = ::procession::__private::field_of::<HelloFlow>("text");
