@@ -10,7 +10,7 @@
 //! # Ok::<(), procession::Error>(()) }).unwrap();
 //! ```
 //!
-//! Everything else stays as it is with [`PostgresStore`]:
+//! Everything else stays as it is with [`PostgresStore`](procession_sql::PostgresStore):
 //!
 //! * The job of apalis is written in the transaction of the step that schedules the task: there is never one
 //!   without the other.
