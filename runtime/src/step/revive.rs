@@ -1,5 +1,7 @@
 //! A manager has something made anew.
 
+use std::collections::BTreeSet;
+
 use super::Stepper;
 use crate::error::Error;
 use crate::flow::Handover;
@@ -96,6 +98,7 @@ impl Stepper<'_> {
     fn joined_without(&self, old: &Task) -> Vec<String> {
         let graph = self.flow.graph();
         let from = graph.find(&old.node);
+        let before = self.before(old);
         let is_missed = |join: &&Task| {
             let depth = join.token.segments().len();
             let to = graph.find(&join.node);
@@ -103,14 +106,27 @@ impl Stepper<'_> {
                 && join.status == Status::Done
                 && join.id != old.id
                 && old.token.shares_split(&join.token, depth)
-                && old.finished.is_some()
-                && join.finished >= old.finished
+                // What is done of what followed the task was taken back with it, so that this one went on without it.
+                && !before.contains(&join.id.number())
                 && from
                     .zip(to)
                     .is_some_and(|(from, to)| graph.reaches(from, to))
         };
         let joins = self.state.tasks.values().filter(is_missed);
         joins.map(|join| join.node.clone()).collect()
+    }
+
+    /// The numbers of the tasks that have led to a task.
+    fn before(&self, task: &Task) -> BTreeSet<u32> {
+        let mut before = BTreeSet::new();
+        let mut next = task.previous.clone();
+        while let Some(number) = next.pop() {
+            if before.insert(number) {
+                let task = self.state.tasks.get(&number);
+                next.extend(task.into_iter().flat_map(|task| &task.previous));
+            }
+        }
+        before
     }
 
     /// A process that was stopped goes on: what was stopped with it is made anew, without what comes again by

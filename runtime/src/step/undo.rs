@@ -40,6 +40,12 @@ impl Plan<'_> {
         if !self.seen.insert(number) {
             return Ok(());
         }
+        self.follow_what_came_of(number)?;
+        self.order.push(number);
+        Ok(())
+    }
+
+    fn follow_what_came_of(&mut self, number: u32) -> Result<(), Error> {
         let followers: Vec<&Task> = self
             .state
             .tasks
@@ -51,12 +57,16 @@ impl Plan<'_> {
                 Status::Done if !self.goes_by_itself(task) => {
                     return Err(self.blocked(number, task));
                 }
-                Status::Canceled => {}
+                // It is stopped already, but an event may go on in its place.
+                Status::Canceled => {
+                    if self.seen.insert(task.id.number()) {
+                        self.follow_what_came_of(task.id.number())?;
+                    }
+                }
                 // What was made in the place of a task follows it.
                 _ => self.follow(task.id.number())?,
             }
         }
-        self.order.push(number);
         Ok(())
     }
 

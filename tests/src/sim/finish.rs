@@ -27,20 +27,21 @@ impl World {
                 self.advance(&task).await?;
                 continue;
             }
+            // Something may have been sent and not have arrived; or a process waits for what was taken back.
             attempts += 1;
-            if let Some(undone) = self.undone(attempts) {
-                self.act(Act::Revive(undone)).await?;
-                continue;
+            let (before, undone) = (self.rows(), self.undone());
+            match undone.get(attempts / 2 % undone.len().max(1)) {
+                Some(task) if attempts % 2 == 0 => self.act(Act::Revive(*task)).await?,
+                _ => self.work_and_deliver().await?,
             }
-            // Only what was sent and has not arrived can set something going.
-            let before = self.rows();
-            self.work_and_deliver().await?;
             idle = if self.rows() == before { idle + 1 } else { 0 };
-            if idle > 20 {
+            if idle > 20 + 4 * undone.len() {
+                self.note_running();
                 return Err("processes run, but nothing can happen any more".to_owned());
             }
             self.clock.advance(Duration::from_secs(600));
         }
+        self.note_running();
         Err(format!("nothing is over after {LONGEST} acts"))
     }
 
@@ -71,11 +72,10 @@ impl World {
         Ok(())
     }
 
-    /// A task that was taken back and that its process may wait for: with each attempt another one.
-    fn undone(&self, attempt: usize) -> Option<TaskId> {
+    /// The tasks that were taken back and that their process may wait for.
+    fn undone(&self) -> Vec<TaskId> {
         let running = self.seen.values().filter(|seen| seen.runs());
-        let undone: Vec<TaskId> = running.flat_map(to_be_made_again).collect();
-        undone.get(attempt % undone.len().max(1)).copied()
+        running.flat_map(to_be_made_again).collect()
     }
 
     fn rows(&self) -> usize {

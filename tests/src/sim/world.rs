@@ -530,6 +530,18 @@ impl World {
         right
     }
 
+    /// What the processes that never end are at.
+    pub(super) fn note_running(&mut self) {
+        let running = self.seen.values().filter(|seen| seen.runs());
+        let lines: Vec<String> = running
+            .flat_map(|seen| {
+                let memo = format!("{} notes {}", seen.process.id, seen.process.memo);
+                seen.tasks.iter().map(told).chain([memo])
+            })
+            .collect();
+        self.trace.extend(lines);
+    }
+
     /// Reads every process that has changed. Whatever happens to one is counted in its own record.
     pub(super) async fn look_at_all(&mut self) -> Result<(), String> {
         let all = ProcessQuery {

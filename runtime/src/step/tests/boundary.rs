@@ -418,3 +418,41 @@ fn what_was_taken_back_with_a_task_comes_again_with_it() {
     run.complete("b");
     assert_eq!(run.status(), ProcessStatus::Done, "{}", run.tasks());
 }
+
+const AFTER_FIRST: (&str, &str) = (
+    "StartHandle:start Handle:first Handle:a BoundaryTimer:timeout@a Handle:late End:end",
+    "start>first first>a a>end timeout>late late>end",
+);
+
+#[test]
+fn what_went_on_in_the_place_of_a_host_is_taken_back_with_what_was_before_it() {
+    let mut run = Run::start(flow(AFTER_FIRST.0, AFTER_FIRST.1), json!({}));
+    let first = run.task("first");
+    run.complete("first");
+    let task = run.task("timeout");
+    run.event(Event::Due { task }).expect("fires");
+    let again = true;
+    run.event(Event::Undone { task: first, again })
+        .expect("is undone");
+    assert_eq!(
+        run.tasks(),
+        "start=DONE first=REVIVED a=CANCELED timeout=CANCELED late=CANCELED first=NEW"
+    );
+    run.complete("first");
+    run.complete("a");
+    assert_eq!((run.count("end"), run.status()), (1, ProcessStatus::Done));
+    run.replays();
+}
+
+#[test]
+fn what_a_person_did_in_the_place_of_a_host_is_undone_first() {
+    let mut run = Run::start(flow(AFTER_FIRST.0, AFTER_FIRST.1), json!({}));
+    let first = run.task("first");
+    run.complete("first");
+    let task = run.task("timeout");
+    run.event(Event::Due { task }).expect("fires");
+    run.complete("late");
+    let again = true;
+    let error = run.event(Event::Undone { task: first, again }).unwrap_err();
+    assert!(error.to_string().contains("(`late`) followed"), "{error}");
+}

@@ -213,3 +213,62 @@ fn branches_that_are_made_anew_too_late_are_so_together() {
         run.tasks()
     );
 }
+
+#[test]
+fn a_branch_that_is_done_again_after_its_join_went_on_is_too_late() {
+    let nodes =
+        "StartHandle:start Split:split Handle:a Handle:b Handle:c Join:join Handle:next End:end";
+    let edges = "start>split split>a split>b a>join b>c c>join join>next next>end";
+    for before_next in [true, false] {
+        let mut run = Run::start(flow(nodes, edges), json!({}));
+        let task = run.task("b");
+        run.complete("b");
+        run.cancel("c");
+        run.complete("a");
+        assert_eq!(run.count("next"), 1, "the join goes on without `c`");
+        run.moment.now = Timestamp::from_second(60).expect("a time");
+        let again = true;
+        run.event(Event::Undone { task, again }).expect("is undone");
+        if before_next {
+            run.complete("b");
+            run.complete("c");
+            run.complete("next");
+        } else {
+            run.complete("next");
+            run.complete("b");
+            run.complete("c");
+        }
+        assert_eq!(
+            (run.count("join"), run.count("end")),
+            (1, 1),
+            "{}",
+            run.tasks()
+        );
+        assert_eq!(run.status(), ProcessStatus::Done, "{}", run.tasks());
+        run.replays();
+    }
+}
+
+#[test]
+fn what_is_done_again_in_a_later_round_is_in_time() {
+    let nodes = "StartHandle:start Split:split Handle:a Handle:b Join:join If:again End:end";
+    let edges = "start>split split>a split>b a>join b>join join>again again>split?more again>end!";
+    let mut run = Run::start(flow(nodes, edges), json!({"more": true}));
+    run.complete("a");
+    run.complete("b");
+    run.state.process.data = json!({});
+    let task = run.task("a");
+    run.complete("a");
+    let again = true;
+    run.event(Event::Undone { task, again }).expect("is undone");
+    run.complete("b");
+    run.complete("a");
+    assert_eq!(
+        (run.count("join"), run.count("end")),
+        (3, 1),
+        "{}",
+        run.tasks()
+    );
+    assert_eq!(run.status(), ProcessStatus::Done, "{}", run.tasks());
+    run.replays();
+}
