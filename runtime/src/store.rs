@@ -6,7 +6,7 @@
 //! Whoever adds a column to a record, or a call to this contract, adds a sentence of the suite
 //! (`tests/src/store_suite`), and changes: [`MemoryStore`]; `runtime/sql/src/record.rs`, whose columns both SQL
 //! stores share; a migration of `runtime/sql/src/sqlite` and one of `runtime/sql/src/postgres`; and the stores
-//! that only pass calls on, `runtime/sql/src/any.rs` and `tests/src/faulty.rs`.
+//! that only pass calls on: `Arc` below, `runtime/sql/src/any.rs` and `tests/src/faulty.rs`.
 
 pub mod memory;
 mod query;
@@ -20,6 +20,7 @@ use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -168,6 +169,66 @@ pub trait Store: Send + Sync + fmt::Debug + 'static {
     /// those who wait: workers look by themselves every now and then. A store that cannot tell waits forever.
     fn changed(&self) -> BoxFuture<'_, ()> {
         Box::pin(std::future::pending())
+    }
+}
+
+/// A store that is shared is a store, whatever kind it is: the program that learns only when it starts which one
+/// it runs on keeps an `Arc<dyn Store>`.
+impl<S: Store + ?Sized> Store for Arc<S> {
+    fn transact(&self, work: Work) -> BoxFuture<'_, Result<(), Error>> {
+        (**self).transact(work)
+    }
+
+    fn process(&self, id: ProcessId) -> BoxFuture<'_, Result<Option<Process>, Error>> {
+        (**self).process(id)
+    }
+
+    fn task(&self, id: TaskId) -> BoxFuture<'_, Result<Option<Task>, Error>> {
+        (**self).task(id)
+    }
+
+    fn process_tasks(&self, id: ProcessId) -> BoxFuture<'_, Result<Vec<Task>, Error>> {
+        (**self).process_tasks(id)
+    }
+
+    fn history(&self, id: ProcessId) -> BoxFuture<'_, Result<Vec<HistoryEntry>, Error>> {
+        (**self).history(id)
+    }
+
+    fn tasks(&self, query: TaskQuery) -> BoxFuture<'_, Result<Vec<Task>, Error>> {
+        (**self).tasks(query)
+    }
+
+    fn count_tasks(
+        &self,
+        queries: Vec<TaskQuery>,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<usize>, Error>> {
+        (**self).count_tasks(queries, limit)
+    }
+
+    fn query(
+        &self,
+        sql: String,
+        parameters: Vec<SqlValue>,
+    ) -> BoxFuture<'_, Result<Vec<Row>, Error>> {
+        (**self).query(sql, parameters)
+    }
+
+    fn processes(&self, query: ProcessQuery) -> BoxFuture<'_, Result<Vec<Process>, Error>> {
+        (**self).processes(query)
+    }
+
+    fn deliveries(&self, query: DeliveryQuery) -> BoxFuture<'_, Result<Vec<Delivery>, Error>> {
+        (**self).deliveries(query)
+    }
+
+    fn next_due(&self, flows: Vec<String>) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {
+        (**self).next_due(flows)
+    }
+
+    fn changed(&self) -> BoxFuture<'_, ()> {
+        (**self).changed()
     }
 }
 

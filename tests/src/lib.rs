@@ -8,6 +8,7 @@ pub mod postgres;
 pub mod random_flow;
 pub mod sim;
 pub mod store_suite;
+pub mod stores;
 
 /// The README and the guides, whose code blocks run as tests.
 #[cfg(doctest)]

@@ -11,10 +11,10 @@ use std::sync::Arc;
 use procession::clock::ManualClock;
 use procession::graph::{Graph, GraphBuilder, Link, NodeKind};
 use procession::history::Replay;
-use procession::store::{MemoryStore, Store};
+use procession::store::Store;
 use procession::testing::ScriptedFlow;
 use procession::{Engine, Process, ProcessId, ProcessStatus, Status, TaskId, User};
-use procession_sql::SqliteStore;
+use procession_tests::stores;
 use serde_json::{Map, Value};
 
 /// Nodes as `Kind:name` or `Kind:name=link`, edges as `from>to`; a link is the name of a message, a signal or
@@ -50,18 +50,14 @@ fn with_node(graph: GraphBuilder, text: &str) -> GraphBuilder {
     graph.link(link)
 }
 
-/// An engine with flows and a clock, on either store.
+/// An engine with flows and a clock.
 struct World {
     engine: Engine,
     clock: ManualClock,
 }
 
-async fn worlds(flows: &[Arc<ScriptedFlow>]) -> Vec<World> {
-    let sqlite = SqliteStore::in_memory().await.unwrap();
-    vec![
-        World::on(MemoryStore::new(), flows).await,
-        World::on(sqlite, flows).await,
-    ]
+async fn world(flows: &[Arc<ScriptedFlow>]) -> World {
+    World::on(stores::store().await, flows).await
 }
 
 impl World {

@@ -12,6 +12,7 @@ use procession::history::HistoryEvent;
 use procession::store::Page;
 use procession::testing::ScriptedFlow;
 use procession::{Engine, Error, Process, ProcessId, ProcessStatus, Status, Task, TaskId, User};
+use procession_tests::stores;
 use serde_json::{Map, Value, json};
 
 pub(crate) fn graph(name: &str) -> GraphBuilder {
@@ -19,7 +20,11 @@ pub(crate) fn graph(name: &str) -> GraphBuilder {
 }
 
 pub(crate) async fn engine_of(flow: ScriptedFlow) -> Engine {
-    let built = Engine::builder().definition(Arc::new(flow)).build().await;
+    let built = stores::engine()
+        .await
+        .definition(Arc::new(flow))
+        .build()
+        .await;
     built.expect("builds")
 }
 
@@ -231,7 +236,8 @@ async fn what_cannot_be_is_refused_and_says_why() {
 
 #[tokio::test]
 async fn two_flows_cannot_have_one_name() {
-    let built = Engine::builder()
+    let built = stores::engine()
+        .await
         .definition(Arc::new(approval()))
         .definition(Arc::new(approval()))
         .build()
@@ -321,7 +327,7 @@ async fn somebody_gets_the_task_who_did_the_one_before() {
 
 #[tokio::test]
 async fn a_task_whose_node_is_gone_says_so_and_stays_as_it_is() {
-    let store = procession::store::MemoryStore::new();
+    let store = stores::store().await;
     let build = |flow| {
         Engine::builder()
             .store(store.clone())
@@ -383,7 +389,8 @@ async fn a_runaway_loop_is_stopped_and_nothing_is_written() {
         .edge_of("gate", "end", procession::graph::EdgeClass::When, "enough")
         .edge_of("gate", "again", procession::graph::EdgeClass::Otherwise, "");
     let flow = ScriptedFlow::new(graph.build().unwrap());
-    let engine = Engine::builder()
+    let engine = stores::engine()
+        .await
         .definition(Arc::new(flow))
         .step_budget(50)
         .build()

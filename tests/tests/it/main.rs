@@ -13,6 +13,7 @@ mod data;
 mod defects;
 mod diagram;
 mod engine;
+mod every_store;
 mod flow;
 mod jsonstore;
 mod machine;

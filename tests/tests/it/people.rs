@@ -5,9 +5,10 @@ mod colleagues;
 mod managers;
 pub mod order;
 
+use procession::Error;
 use procession::prelude::*;
 use procession::store::Page;
-use procession::{Engine, Error};
+use procession_tests::stores;
 use serde_json::json;
 
 #[derive(State, Choice, Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +63,11 @@ fn form() -> VacationFlowStartForm {
 
 #[tokio::test]
 async fn the_users_in_the_data_get_their_tasks() -> Result<(), Error> {
-    let engine = Engine::builder().flow::<VacationFlow>().build().await?;
+    let engine = stores::engine()
+        .await
+        .flow::<VacationFlow>()
+        .build()
+        .await?;
     let flow = VacationFlow::nodes();
     let (emma, mia, dan) = (User::new("emma"), User::new("mia"), User::new("dan"));
     let process = engine.as_user(&emma).start(&flow.start, form()).await?;

@@ -1,5 +1,4 @@
-//! Flows in which time passes: timers, start timers and the events on the border of tasks, on the stores
-//! that need no server.
+//! Flows in which time passes: timers, start timers and the events on the border of tasks.
 
 mod approval;
 mod errors;
@@ -13,9 +12,9 @@ use procession::clock::ManualClock;
 use procession::flow::Flow;
 use procession::history::Replay;
 use procession::prelude::*;
-use procession::store::{MemoryStore, Store};
+use procession::store::Store;
 use procession::{Process, Status};
-use procession_sql::SqliteStore;
+use procession_tests::stores;
 
 /// An engine whose clock stands still until it is moved.
 pub(crate) struct World {
@@ -24,13 +23,9 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// One world for each store.
-    pub(crate) async fn all<F: Flow>() -> Vec<Self> {
-        let sqlite = SqliteStore::in_memory().await.unwrap();
-        vec![
-            Self::on::<F>(MemoryStore::new()).await,
-            Self::on::<F>(sqlite).await,
-        ]
+    /// A world of one flow, on a store of its own.
+    pub(crate) async fn new<F: Flow>() -> Self {
+        Self::on::<F>(stores::store().await).await
     }
 
     async fn on<F: Flow>(store: impl Store) -> Self {
@@ -90,7 +85,8 @@ pub(crate) async fn complete(world: &World, task: TaskId) -> Result<Process, pro
 
 #[tokio::test]
 async fn a_worker_sleeps_until_a_timer_is_due_and_wakes_by_itself() {
-    let engine = Engine::builder()
+    let engine = stores::engine()
+        .await
         .flow::<waiting::ShortFlow>()
         .build()
         .await

@@ -4,6 +4,7 @@ use procession::json::{Model, Ref};
 use procession::prelude::*;
 use procession::store::Page;
 use procession::{Engine, Process, ProcessStatus, TaskId, User};
+use procession_tests::stores;
 use serde_json::{Value, json};
 
 /// A row of the program's own table.
@@ -86,7 +87,8 @@ impl OrderFlow {
 }
 
 async fn engine() -> Engine {
-    Engine::builder()
+    stores::engine()
+        .await
         .flow::<OrderFlow>()
         .build()
         .await

@@ -11,53 +11,8 @@ use procession::history::{HistoryEvent, Replay};
 use procession::store::Store;
 use procession::testing::ScriptedFlow;
 use procession::{Engine, Error, Process, ProcessId, ProcessStatus, Status, Task, User};
+use procession_tests::stores;
 use serde_json::Map;
-
-/// Makes one test of a scenario for each store.
-macro_rules! on_every_store {
-    ($($scenario:ident)*) => {
-        mod memory {
-            $(
-                #[tokio::test]
-                async fn $scenario() {
-                    super::$scenario(procession::store::MemoryStore::new()).await;
-                }
-            )*
-        }
-
-        mod sqlite {
-            $(
-                #[tokio::test]
-                async fn $scenario() {
-                    let store = procession_sql::SqliteStore::in_memory().await.expect("opens");
-                    super::$scenario(store).await;
-                }
-            )*
-        }
-    };
-}
-
-on_every_store! {
-    a_renamed_node_takes_its_tasks_along
-    what_is_over_is_renamed_in_a_running_process_only
-    two_nodes_get_other_names
-    a_renamed_split_still_closes_its_join
-    a_node_without_a_rule_is_refused_and_nothing_is_written
-    a_split_that_is_gone_is_refused
-    a_node_of_another_kind_is_refused
-    a_kind_of_the_same_sort_is_taken
-    tasks_of_an_obsolete_node_rest_until_a_manager_cancels_them
-    a_job_of_an_obsolete_node_is_not_run
-    a_manager_sees_and_a_worker_reports_too_late
-    a_boundary_that_is_gone_is_taken_off
-    a_renamed_flow_takes_its_processes_along
-    other_flows_of_a_store_are_left_alone
-    the_second_start_has_nothing_to_do
-    an_unreadable_version_is_a_typed_error
-    many_processes_are_migrated
-}
-
-pub(crate) use on_every_store;
 
 fn hello() -> GraphBuilder {
     Graph::builder("hello")
@@ -137,7 +92,9 @@ async fn migrations(engine: &Engine, id: ProcessId) -> usize {
         .count()
 }
 
-async fn a_renamed_node_takes_its_tasks_along<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn a_renamed_node_takes_its_tasks_along() {
+    let store = stores::store().await;
     let old = engine(&store, approval("approve")).await.expect("builds");
     let id = begin(&old).await;
     let new = approval("confirm").renamed("agree").renamed("approve");
@@ -171,7 +128,9 @@ async fn a_renamed_node_takes_its_tasks_along<S: Store + Clone>(store: S) {
 }
 
 /// `owner_of` and the diagram find what was done before; the past of others stays as it was.
-async fn what_is_over_is_renamed_in_a_running_process_only<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn what_is_over_is_renamed_in_a_running_process_only() {
+    let store = stores::store().await;
     let old = engine(&store, approval("approve")).await.expect("builds");
     let (running, over) = (begin(&old).await, begin(&old).await);
     do_view(&old, over, "approve").await;
@@ -197,7 +156,9 @@ async fn what_is_over_is_renamed_in_a_running_process_only<S: Store + Clone>(sto
 }
 
 /// Each of two parallel tasks goes to its own node.
-async fn two_nodes_get_other_names<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn two_nodes_get_other_names() {
+    let store = stores::store().await;
     let old = hello()
         .node("start", NodeKind::StartHandle)
         .node("end", NodeKind::End)
@@ -231,7 +192,9 @@ async fn two_nodes_get_other_names<S: Store + Clone>(store: S) {
     replays(&new, id).await;
 }
 
-async fn a_renamed_split_still_closes_its_join<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn a_renamed_split_still_closes_its_join() {
+    let store = stores::store().await;
     let old = engine(&store, fork("split")).await.expect("builds");
     let id = begin(&old).await;
     do_view(&old, id, "a").await;
@@ -249,7 +212,9 @@ async fn a_renamed_split_still_closes_its_join<S: Store + Clone>(store: S) {
     replays(&new, id).await;
 }
 
-async fn a_node_without_a_rule_is_refused_and_nothing_is_written<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn a_node_without_a_rule_is_refused_and_nothing_is_written() {
+    let store = stores::store().await;
     let old = engine(&store, approval("approve")).await.expect("builds");
     let (first, second) = (begin(&old).await, begin(&old).await);
     let error = engine(&store, approval("confirm"))
@@ -283,7 +248,9 @@ async fn a_node_without_a_rule_is_refused_and_nothing_is_written<S: Store + Clon
     assert!(again.stranded().await.expect("checked").is_clear());
 }
 
-async fn a_split_that_is_gone_is_refused<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn a_split_that_is_gone_is_refused() {
+    let store = stores::store().await;
     let old = engine(&store, fork("split")).await.expect("builds");
     let id = begin(&old).await;
     let without = || {
@@ -325,7 +292,9 @@ async fn a_split_that_is_gone_is_refused<S: Store + Clone>(store: S) {
     replays(&new, id).await;
 }
 
-async fn a_node_of_another_kind_is_refused<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn a_node_of_another_kind_is_refused() {
+    let store = stores::store().await;
     let old = engine(&store, approval("approve")).await.expect("builds");
     begin(&old).await;
     let new = hello()
@@ -342,7 +311,9 @@ async fn a_node_of_another_kind_is_refused<S: Store + Clone>(store: S) {
 }
 
 /// A function that failed under one name of the sort is tried again under another.
-async fn a_kind_of_the_same_sort_is_taken<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn a_kind_of_the_same_sort_is_taken() {
+    let store = stores::store().await;
     let sending = |kind| {
         hello()
             .node("start", NodeKind::StartHandle)
@@ -380,7 +351,9 @@ fn without_approve() -> GraphBuilder {
         .edge("start", "end")
 }
 
-async fn tasks_of_an_obsolete_node_rest_until_a_manager_cancels_them<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn tasks_of_an_obsolete_node_rest_until_a_manager_cancels_them() {
+    let store = stores::store().await;
     let old = engine(&store, approval("approve")).await.expect("builds");
     let id = begin(&old).await;
     let new = engine(&store, without_approve()).await.expect("builds");
@@ -435,7 +408,9 @@ fn job(kind: NodeKind) -> GraphBuilder {
     }
 }
 
-async fn a_job_of_an_obsolete_node_is_not_run<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn a_job_of_an_obsolete_node_is_not_run() {
+    let store = stores::store().await;
     let old = engine(&store, job(NodeKind::Job)).await.expect("builds");
     let id = begin(&old).await;
     assert_eq!(task(&old, id, "send").await.status, Status::Scheduled);
@@ -461,7 +436,9 @@ async fn a_job_of_an_obsolete_node_is_not_run<S: Store + Clone>(store: S) {
 }
 
 /// The report of a job that ran while its node became obsolete changes nothing.
-async fn a_manager_sees_and_a_worker_reports_too_late<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn a_manager_sees_and_a_worker_reports_too_late() {
+    let store = stores::store().await;
     let old = engine(&store, job(NodeKind::Job)).await.expect("builds");
     let id = begin(&old).await;
     let before = task(&old, id, "send").await;
@@ -473,7 +450,9 @@ async fn a_manager_sees_and_a_worker_reports_too_late<S: Store + Clone>(store: S
     assert_eq!(migrations(&new, id).await, 1);
 }
 
-async fn a_boundary_that_is_gone_is_taken_off<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn a_boundary_that_is_gone_is_taken_off() {
+    let store = stores::store().await;
     let old = engine(&store, approval("approve")).await.expect("builds");
     let id = begin(&old).await;
     let host = task(&old, id, "approve").await.id.number();
@@ -539,7 +518,9 @@ async fn arm(store: &impl Store, id: ProcessId, host: u32) {
     store.transact(Box::new(work)).await.expect("written");
 }
 
-async fn a_renamed_flow_takes_its_processes_along<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn a_renamed_flow_takes_its_processes_along() {
+    let store = stores::store().await;
     let old = engine(&store, approval("approve")).await.expect("builds");
     let (running, over) = (begin(&old).await, begin(&old).await);
     do_view(&old, over, "approve").await;
@@ -576,7 +557,9 @@ async fn a_renamed_flow_takes_its_processes_along<S: Store + Clone>(store: S) {
     replays(&new, running).await;
 }
 
-async fn other_flows_of_a_store_are_left_alone<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn other_flows_of_a_store_are_left_alone() {
+    let store = stores::store().await;
     let old = engine(&store, approval("approve")).await.expect("builds");
     let id = begin(&old).await;
     let other = Graph::builder("other")
@@ -588,7 +571,9 @@ async fn other_flows_of_a_store_are_left_alone<S: Store + Clone>(store: S) {
     assert_eq!(migrations(&old, id).await, 0);
 }
 
-async fn the_second_start_has_nothing_to_do<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn the_second_start_has_nothing_to_do() {
+    let store = stores::store().await;
     let old = engine(&store, approval("approve")).await.expect("builds");
     let id = begin(&old).await;
     let new = || approval("confirm").renamed("approve");
@@ -616,7 +601,9 @@ async fn the_second_start_has_nothing_to_do<S: Store + Clone>(store: S) {
     );
 }
 
-async fn an_unreadable_version_is_a_typed_error<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn an_unreadable_version_is_a_typed_error() {
+    let store = stores::store().await;
     for (graph, words) in [
         (serde_json::json!(7), "the document is no graph"),
         (serde_json::json!({"format": 9}), "format 9"),
@@ -643,7 +630,9 @@ async fn an_unreadable_version_is_a_typed_error<S: Store + Clone>(store: S) {
 }
 
 /// More than are read at once.
-async fn many_processes_are_migrated<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn many_processes_are_migrated() {
+    let store = stores::store().await;
     let old = engine(&store, approval("approve")).await.expect("builds");
     let mut all = Vec::new();
     for _ in 0..600 {

@@ -1,11 +1,11 @@
 //! Subprocesses: one, many, one after the other; their ends, good and bad; and too many above each other.
 
 use procession::outbox::DeliveryStatus;
-use procession::store::MemoryStore;
 use procession::{ProcessStatus, Status, TaskErrorKind};
+use procession_tests::stores;
 use serde_json::json;
 
-use super::{World, boss, flow, worlds};
+use super::{World, boss, flow, world};
 
 const PARENT: (&str, &str) = (
     "StartHandle:begin Subprocess:pay=payment Handle:ship End:end",
@@ -16,8 +16,8 @@ const CHILD: (&str, &str) = (
     "start>work work>end",
 );
 
-async fn one() -> Vec<World> {
-    worlds(&[
+async fn one() -> World {
+    world(&[
         flow("order", PARENT.0, PARENT.1),
         flow("payment", CHILD.0, CHILD.1),
     ])
@@ -35,38 +35,36 @@ fn many(sequential: bool) -> Vec<std::sync::Arc<procession::testing::ScriptedFlo
 
 #[tokio::test]
 async fn whoever_starts_a_process_sees_its_subprocess_without_any_worker() {
-    for world in one().await {
-        let order = world.start("order", json!({"child_pay": {"sum": 7}})).await;
-        let [payment] = world.children(order).await[..] else {
-            panic!("one child")
-        };
-        let child = world.process(payment).await;
-        assert_eq!(
-            (child.flow.as_str(), &child.data["sum"]),
-            ("payment", &json!(7))
-        );
-        assert_eq!(child.parent, Some(world.task(order, "pay").await.id));
-        assert_eq!(world.task_status(order, "pay").await, Status::Started);
-        assert_eq!(world.task_status(payment, "work").await, Status::New);
-        world.is_settled().await;
-    }
+    let world = one().await;
+    let order = world.start("order", json!({"child_pay": {"sum": 7}})).await;
+    let [payment] = world.children(order).await[..] else {
+        panic!("one child")
+    };
+    let child = world.process(payment).await;
+    assert_eq!(
+        (child.flow.as_str(), &child.data["sum"]),
+        ("payment", &json!(7))
+    );
+    assert_eq!(child.parent, Some(world.task(order, "pay").await.id));
+    assert_eq!(world.task_status(order, "pay").await, Status::Started);
+    assert_eq!(world.task_status(payment, "work").await, Status::New);
+    world.is_settled().await;
 }
 
 #[tokio::test]
 async fn the_end_of_a_subprocess_lets_its_task_go_on_once() {
-    for world in one().await {
-        let order = world.start("order", json!({})).await;
-        let payment = world.children(order).await[0];
-        world.call(payment, "work").await;
-        assert_eq!(world.status(payment).await, ProcessStatus::Done);
-        assert_eq!(world.task_status(order, "pay").await, Status::Done);
-        assert_eq!(world.count(order, "ship").await, 1);
-        world.work().await;
-        world.call(order, "ship").await;
-        assert_eq!(world.status(order).await, ProcessStatus::Done);
-        assert_eq!(world.count(order, "end").await, 1);
-        world.is_settled().await;
-    }
+    let world = one().await;
+    let order = world.start("order", json!({})).await;
+    let payment = world.children(order).await[0];
+    world.call(payment, "work").await;
+    assert_eq!(world.status(payment).await, ProcessStatus::Done);
+    assert_eq!(world.task_status(order, "pay").await, Status::Done);
+    assert_eq!(world.count(order, "ship").await, 1);
+    world.work().await;
+    world.call(order, "ship").await;
+    assert_eq!(world.status(order).await, ProcessStatus::Done);
+    assert_eq!(world.count(order, "end").await, 1);
+    world.is_settled().await;
 }
 
 #[tokio::test]
@@ -76,35 +74,33 @@ async fn a_subprocess_that_never_waits_ends_its_task_once() {
         flow("order", PARENT.0, PARENT.1),
         flow("payment", quick, CHILD.1),
     ];
-    for world in worlds(&flows).await {
-        let started = world.try_start("order", json!({})).await.unwrap();
-        assert_eq!(world.task_status(started.id, "pay").await, Status::Done);
-        assert_eq!(world.count(started.id, "ship").await, 1);
-        // The answer is the process as it rests, not as it was before its subprocess ended.
-        assert_eq!(started, world.process(started.id).await);
-        world.is_settled().await;
-    }
+    let world = world(&flows).await;
+    let started = world.try_start("order", json!({})).await.unwrap();
+    assert_eq!(world.task_status(started.id, "pay").await, Status::Done);
+    assert_eq!(world.count(started.id, "ship").await, 1);
+    // The answer is the process as it rests, not as it was before its subprocess ended.
+    assert_eq!(started, world.process(started.id).await);
+    world.is_settled().await;
 }
 
 #[tokio::test]
 async fn a_subprocess_that_was_canceled_lets_its_task_fail_and_be_tried_again() {
-    for world in one().await {
-        let order = world.start("order", json!({})).await;
-        let first = world.children(order).await[0];
-        world.cancel(first).await;
-        let pay = world.task(order, "pay").await;
-        assert_eq!(pay.status, Status::Error);
-        let error = pay.error.unwrap();
-        assert_eq!(error.code.as_deref(), Some(procession::step::CANCELED));
-        assert_eq!(world.status(order).await, ProcessStatus::New);
-        world.retry(pay.id).await;
-        let [_, second] = world.children(order).await[..] else {
-            panic!("a second child")
-        };
-        world.call(second, "work").await;
-        assert_eq!(world.task_status(order, "pay").await, Status::Done);
-        world.is_settled().await;
-    }
+    let world = one().await;
+    let order = world.start("order", json!({})).await;
+    let first = world.children(order).await[0];
+    world.cancel(first).await;
+    let pay = world.task(order, "pay").await;
+    assert_eq!(pay.status, Status::Error);
+    let error = pay.error.unwrap();
+    assert_eq!(error.code.as_deref(), Some(procession::step::CANCELED));
+    assert_eq!(world.status(order).await, ProcessStatus::New);
+    world.retry(pay.id).await;
+    let [_, second] = world.children(order).await[..] else {
+        panic!("a second child")
+    };
+    world.call(second, "work").await;
+    assert_eq!(world.task_status(order, "pay").await, Status::Done);
+    world.is_settled().await;
 }
 
 #[tokio::test]
@@ -114,151 +110,143 @@ async fn a_subprocess_that_ended_with_an_error_lets_its_task_fail_with_its_code(
         flow("order", PARENT.0, PARENT.1),
         flow("payment", failing, "start>work work>out_of_stock"),
     ];
-    for world in worlds(&flows).await {
-        let order = world.start("order", json!({})).await;
-        let child = world.children(order).await[0];
-        world.call(child, "work").await;
-        let code = world.process(child).await.error().unwrap().code;
-        let error = world.task(order, "pay").await.error.unwrap();
-        assert_eq!(error.code, Some(code));
-        assert_eq!(error.kind, TaskErrorKind::Failed);
-        world.is_settled().await;
-    }
+    let world = world(&flows).await;
+    let order = world.start("order", json!({})).await;
+    let child = world.children(order).await[0];
+    world.call(child, "work").await;
+    let code = world.process(child).await.error().unwrap().code;
+    let error = world.task(order, "pay").await.error.unwrap();
+    assert_eq!(error.code, Some(code));
+    assert_eq!(error.kind, TaskErrorKind::Failed);
+    world.is_settled().await;
 }
 
 #[tokio::test]
 async fn whoever_stops_a_task_or_its_process_stops_the_subprocess() {
-    for world in one().await {
-        let order = world.start("order", json!({})).await;
-        let child = world.children(order).await[0];
-        world.cancel_task(world.task(order, "pay").await.id).await;
-        assert_eq!(world.status(child).await, ProcessStatus::Canceled);
-        assert_eq!(world.status(order).await, ProcessStatus::Canceled);
-        let order = world.start("order", json!({})).await;
-        let child = world.children(order).await[0];
-        world.cancel(order).await;
-        assert_eq!(world.status(child).await, ProcessStatus::Canceled);
-        world.is_settled().await;
-    }
+    let world = one().await;
+    let order = world.start("order", json!({})).await;
+    let child = world.children(order).await[0];
+    world.cancel_task(world.task(order, "pay").await.id).await;
+    assert_eq!(world.status(child).await, ProcessStatus::Canceled);
+    assert_eq!(world.status(order).await, ProcessStatus::Canceled);
+    let order = world.start("order", json!({})).await;
+    let child = world.children(order).await[0];
+    world.cancel(order).await;
+    assert_eq!(world.status(child).await, ProcessStatus::Canceled);
+    world.is_settled().await;
 }
 
 #[tokio::test]
 async fn many_subprocesses_run_at_once_and_are_all_waited_for() {
-    for world in worlds(&many(false)).await {
-        let items = json!({"items_each": [{"n": 1}, {"n": 2}, {"n": 3}]});
-        let order = world.start("order", items).await;
-        let children = world.children(order).await;
-        assert_eq!(children.len(), 3);
-        for (number, child) in [(2, children[2]), (0, children[0]), (1, children[1])] {
-            assert_eq!(world.process(child).await.data["n"], json!(number + 1));
-            assert_eq!(world.status(order).await, ProcessStatus::New);
-            world.call(child, "work").await;
-        }
-        assert_eq!(world.status(order).await, ProcessStatus::Done);
-        assert_eq!(world.count(order, "end").await, 1);
-        world.is_settled().await;
+    let world = world(&many(false)).await;
+    let items = json!({"items_each": [{"n": 1}, {"n": 2}, {"n": 3}]});
+    let order = world.start("order", items).await;
+    let children = world.children(order).await;
+    assert_eq!(children.len(), 3);
+    for (number, child) in [(2, children[2]), (0, children[0]), (1, children[1])] {
+        assert_eq!(world.process(child).await.data["n"], json!(number + 1));
+        assert_eq!(world.status(order).await, ProcessStatus::New);
+        world.call(child, "work").await;
     }
+    assert_eq!(world.status(order).await, ProcessStatus::Done);
+    assert_eq!(world.count(order, "end").await, 1);
+    world.is_settled().await;
 }
 
 #[tokio::test]
 async fn many_subprocesses_run_one_after_the_other() {
-    for world in worlds(&many(true)).await {
-        let items = json!({"items_each": [{"n": 1}, {"n": 2}, {"n": 3}]});
-        let order = world.start("order", items).await;
-        for number in 1..=3 {
-            let children = world.children(order).await;
-            assert_eq!(children.len(), number);
-            let child = children[number - 1];
-            assert_eq!(world.process(child).await.data["n"], json!(number));
-            world.call(child, "work").await;
-        }
-        assert_eq!(world.status(order).await, ProcessStatus::Done);
-        world.is_settled().await;
+    let world = world(&many(true)).await;
+    let items = json!({"items_each": [{"n": 1}, {"n": 2}, {"n": 3}]});
+    let order = world.start("order", items).await;
+    for number in 1..=3 {
+        let children = world.children(order).await;
+        assert_eq!(children.len(), number);
+        let child = children[number - 1];
+        assert_eq!(world.process(child).await.data["n"], json!(number));
+        world.call(child, "work").await;
     }
+    assert_eq!(world.status(order).await, ProcessStatus::Done);
+    world.is_settled().await;
 }
 
 #[tokio::test]
 async fn without_an_item_many_subprocesses_go_on_at_once() {
     for sequential in [false, true] {
-        for world in worlds(&many(sequential)).await {
-            let order = world.start("order", json!({"items_each": []})).await;
-            assert_eq!(world.status(order).await, ProcessStatus::Done);
-            world.is_settled().await;
-        }
+        let world = world(&many(sequential)).await;
+        let order = world.start("order", json!({"items_each": []})).await;
+        assert_eq!(world.status(order).await, ProcessStatus::Done);
+        world.is_settled().await;
     }
 }
 
 #[tokio::test]
 async fn a_subprocess_is_added_while_others_run() {
-    for world in worlds(&many(false)).await {
-        let order = world.start("order", json!({"items_each": [{}]})).await;
-        let each = world.task(order, "each").await.id;
-        let more = super::object(json!({"n": 9}));
-        world
-            .engine
-            .add_child_json(each, more.clone())
-            .await
-            .unwrap();
-        let children = world.children(order).await;
-        assert_eq!(children.len(), 2);
-        assert_eq!(world.process(children[1]).await.data["n"], json!(9));
-        world.call(children[0], "work").await;
-        assert_eq!(world.status(order).await, ProcessStatus::New);
-        world.call(children[1], "work").await;
-        assert_eq!(world.status(order).await, ProcessStatus::Done);
-        let late = world.engine.add_child_json(each, more).await;
-        assert!(late.unwrap_err().is_already_done());
-        world.is_settled().await;
-    }
+    let world = world(&many(false)).await;
+    let order = world.start("order", json!({"items_each": [{}]})).await;
+    let each = world.task(order, "each").await.id;
+    let more = super::object(json!({"n": 9}));
+    world
+        .engine
+        .add_child_json(each, more.clone())
+        .await
+        .unwrap();
+    let children = world.children(order).await;
+    assert_eq!(children.len(), 2);
+    assert_eq!(world.process(children[1]).await.data["n"], json!(9));
+    world.call(children[0], "work").await;
+    assert_eq!(world.status(order).await, ProcessStatus::New);
+    world.call(children[1], "work").await;
+    assert_eq!(world.status(order).await, ProcessStatus::Done);
+    let late = world.engine.add_child_json(each, more).await;
+    assert!(late.unwrap_err().is_already_done());
+    world.is_settled().await;
 }
 
 #[tokio::test]
 async fn of_many_subprocesses_only_those_that_went_wrong_are_started_again() {
-    for world in worlds(&many(false)).await {
-        let items = json!({"items_each": [{"n": 1}, {"n": 2}, {"n": 3}]});
-        let order = world.start("order", items).await;
-        let children = world.children(order).await;
-        world.cancel(children[1]).await;
-        let each = world.task(order, "each").await;
-        assert_eq!(each.status, Status::Error);
-        // One that ends while its task rests in error is not forgotten.
-        world.call(children[0], "work").await;
-        world.retry(each.id).await;
-        let now = world.children(order).await;
-        assert_eq!(now.len(), 4);
-        assert_eq!(world.process(now[3]).await.data["n"], json!(2));
-        world.call(now[3], "work").await;
-        assert_eq!(world.status(order).await, ProcessStatus::New);
-        world.call(children[2], "work").await;
-        assert_eq!(world.status(order).await, ProcessStatus::Done);
-        world.is_settled().await;
-    }
+    let world = world(&many(false)).await;
+    let items = json!({"items_each": [{"n": 1}, {"n": 2}, {"n": 3}]});
+    let order = world.start("order", items).await;
+    let children = world.children(order).await;
+    world.cancel(children[1]).await;
+    let each = world.task(order, "each").await;
+    assert_eq!(each.status, Status::Error);
+    // One that ends while its task rests in error is not forgotten.
+    world.call(children[0], "work").await;
+    world.retry(each.id).await;
+    let now = world.children(order).await;
+    assert_eq!(now.len(), 4);
+    assert_eq!(world.process(now[3]).await.data["n"], json!(2));
+    world.call(now[3], "work").await;
+    assert_eq!(world.status(order).await, ProcessStatus::New);
+    world.call(children[2], "work").await;
+    assert_eq!(world.status(order).await, ProcessStatus::Done);
+    world.is_settled().await;
 }
 
 #[tokio::test]
 async fn a_flow_that_starts_itself_without_end_is_stopped_by_an_error() {
     let nodes = "StartHandle:begin StartSubprocess:start Subprocess:again=loop End:end";
     let flows = [flow("loop", nodes, "begin>again start>again again>end")];
-    for world in worlds(&flows).await {
-        let mut last = world.start("loop", json!({})).await;
-        world.work().await;
-        let mut depth = 0;
-        while let Some(child) = world.children(last).await.pop() {
-            last = child;
-            depth += 1;
-        }
-        assert_eq!(depth, procession::step::MAX_NESTING);
-        let error = world.task(last, "again").await.error.unwrap();
-        assert_eq!(error.kind, TaskErrorKind::TooDeep);
-        world.is_settled().await;
+    let world = world(&flows).await;
+    let mut last = world.start("loop", json!({})).await;
+    world.work().await;
+    let mut depth = 0;
+    while let Some(child) = world.children(last).await.pop() {
+        last = child;
+        depth += 1;
     }
+    assert_eq!(depth, procession::step::MAX_NESTING);
+    let error = world.task(last, "again").await.error.unwrap();
+    assert_eq!(error.kind, TaskErrorKind::TooDeep);
+    world.is_settled().await;
 }
 
 #[tokio::test]
 async fn a_subprocess_of_a_flow_that_another_engine_has_waits_for_that_engine() {
     let parent = flow("order", PARENT.0, PARENT.1);
     let child = flow("payment", CHILD.0, CHILD.1);
-    let store = MemoryStore::new();
+    let store = stores::store().await;
     let here = World::on(store.clone(), &[parent]).await;
     let there = World::on(store, &[child]).await;
     let order = here.start("order", json!({})).await;
@@ -277,7 +265,7 @@ async fn a_subprocess_of_a_flow_that_another_engine_has_waits_for_that_engine() 
 async fn what_cannot_be_delivered_rests_where_managers_see_it_and_goes_on_when_it_can() {
     let parent = flow("order", PARENT.0, PARENT.1);
     let lost = flow("payment", "StartHandle:start End:end", "start>end");
-    let store = MemoryStore::new();
+    let store = stores::store().await;
     let world = World::on(store.clone(), &[parent.clone(), lost]).await;
     let order = world.start("order", json!({})).await;
     for _ in 0..20 {
@@ -312,48 +300,46 @@ async fn what_is_undone_takes_its_finished_subprocess_back() {
         flow("payment", deep.0, deep.1),
         flow("bank", quick.0, quick.1),
     ];
-    for world in worlds(&flows).await {
-        let order = world.start("order", json!({})).await;
-        let payment = world.children(order).await[0];
-        let bank = world.children(payment).await[0];
-        world.call(payment, "work").await;
-        assert_eq!(world.status(payment).await, ProcessStatus::Done);
-        let pay = world.task(order, "pay").await.id;
+    let world = world(&flows).await;
+    let order = world.start("order", json!({})).await;
+    let payment = world.children(order).await[0];
+    let bank = world.children(payment).await[0];
+    world.call(payment, "work").await;
+    assert_eq!(world.status(payment).await, ProcessStatus::Done);
+    let pay = world.task(order, "pay").await.id;
 
-        let boss = boss();
-        let preview = world.engine.as_user(&boss).preview_undo(pay).await.unwrap();
-        assert_eq!(preview.children, [payment]);
-        assert_eq!(world.status(payment).await, ProcessStatus::Done);
+    let boss = boss();
+    let preview = world.engine.as_user(&boss).preview_undo(pay).await.unwrap();
+    assert_eq!(preview.children, [payment]);
+    assert_eq!(world.status(payment).await, ProcessStatus::Done);
 
-        world.engine.as_user(&boss).undo(pay).await.unwrap();
-        for process in [payment, bank] {
-            assert_eq!(world.status(process).await, ProcessStatus::Canceled);
-            let tasks = world.engine.tasks(process).await.unwrap();
-            assert!(tasks.iter().all(|task| task.status == Status::Canceled));
-        }
-        assert_eq!(world.task_status(order, "pay").await, Status::Canceled);
-        assert_eq!(world.status(order).await, ProcessStatus::New);
-        world.is_settled().await;
-
-        // Made again it starts another one.
-        world.engine.as_user(&boss).revive(pay).await.unwrap();
-        let [_, second] = world.children(order).await[..] else {
-            panic!("a second child")
-        };
-        world.call(second, "work").await;
-        assert_eq!(world.task_status(order, "pay").await, Status::Done);
-        world.is_settled().await;
+    world.engine.as_user(&boss).undo(pay).await.unwrap();
+    for process in [payment, bank] {
+        assert_eq!(world.status(process).await, ProcessStatus::Canceled);
+        let tasks = world.engine.tasks(process).await.unwrap();
+        assert!(tasks.iter().all(|task| task.status == Status::Canceled));
     }
+    assert_eq!(world.task_status(order, "pay").await, Status::Canceled);
+    assert_eq!(world.status(order).await, ProcessStatus::New);
+    world.is_settled().await;
+
+    // Made again it starts another one.
+    world.engine.as_user(&boss).revive(pay).await.unwrap();
+    let [_, second] = world.children(order).await[..] else {
+        panic!("a second child")
+    };
+    world.call(second, "work").await;
+    assert_eq!(world.task_status(order, "pay").await, Status::Done);
+    world.is_settled().await;
 }
 
 #[tokio::test]
 async fn a_preview_names_the_subprocesses_that_a_cancel_stops() {
-    for world in one().await {
-        let order = world.start("order", json!({})).await;
-        let payment = world.children(order).await[0];
-        let boss = boss();
-        let preview = world.engine.as_user(&boss).preview_cancel(order).await;
-        assert_eq!(preview.unwrap().children, [payment]);
-        assert_eq!(world.status(payment).await, ProcessStatus::New);
-    }
+    let world = one().await;
+    let order = world.start("order", json!({})).await;
+    let payment = world.children(order).await[0];
+    let boss = boss();
+    let preview = world.engine.as_user(&boss).preview_cancel(order).await;
+    assert_eq!(preview.unwrap().children, [payment]);
+    assert_eq!(world.status(payment).await, ProcessStatus::New);
 }

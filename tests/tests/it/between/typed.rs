@@ -2,8 +2,8 @@
 //! by message, alarms by signal.
 
 use procession::prelude::*;
-use procession::testing::FlowTest;
 use procession::{Engine, ProcessStatus, Status};
+use procession_tests::stores;
 
 use super::boss;
 
@@ -104,7 +104,8 @@ async fn task_of(engine: &Engine, process: ProcessId, node: &str) -> TaskId {
 
 #[tokio::test]
 async fn orders_with_subprocesses_need_eighteen_tasks() {
-    let engine = Engine::builder()
+    let engine = stores::engine()
+        .await
         .flow::<OrderFlow>()
         .flow::<VerificationFlow>()
         .flow::<ItemFlow>()
@@ -228,7 +229,8 @@ pub struct StockFlow {
 #[tokio::test]
 async fn the_error_of_a_subprocess_is_taken_on_the_border_of_its_task() {
     for in_stock in [true, false] {
-        let engine = Engine::builder()
+        let engine = stores::engine()
+            .await
             .flow::<FulfillFlow>()
             .flow::<StockFlow>()
             .build()
@@ -329,7 +331,8 @@ pub struct BankFlow {
 
 #[tokio::test]
 async fn payloads_are_typed_on_both_sides() {
-    let engine = Engine::builder()
+    let engine = stores::engine()
+        .await
         .flow::<BillFlow>()
         .flow::<BankFlow>()
         .build()
@@ -357,7 +360,8 @@ async fn payloads_are_typed_on_both_sides() {
 
 #[tokio::test]
 async fn an_item_is_added_by_its_type() {
-    let engine = Engine::builder()
+    let engine = stores::engine()
+        .await
         .flow::<OrderFlow>()
         .flow::<VerificationFlow>()
         .flow::<ItemFlow>()
@@ -394,7 +398,8 @@ async fn an_item_is_added_by_its_type() {
 #[tokio::test]
 async fn a_test_of_a_flow_starts_what_is_below_and_receives_what_is_sent() {
     let ada = User::new("ada");
-    let mut test = FlowTest::<OrderFlow>::builder()
+    let mut test = stores::flow_test::<OrderFlow>()
+        .await
         .flow::<VerificationFlow>()
         .flow::<ItemFlow>()
         .build()
@@ -410,7 +415,7 @@ async fn a_test_of_a_flow_starts_what_is_below_and_receives_what_is_sent() {
     assert_eq!(below.len(), 1);
     assert_eq!(below[0].data["customer"], "Zuse");
 
-    let mut test = FlowTest::<BillFlow>::new().await.unwrap();
+    let mut test = stores::test::<BillFlow>().await.unwrap();
     let form = BillFlowStartForm { number: 41 };
     let start = &BillFlow::nodes().start;
     let bill = test.as_user(&ada).start(start, form).await.unwrap().id;
@@ -454,7 +459,7 @@ pub struct JudgeFlow {
 
 #[tokio::test]
 async fn a_child_begins_without_what_its_people_decide_and_breaks_no_other_rule() {
-    let builder = Engine::builder().flow::<AskFlow>().flow::<JudgeFlow>();
+    let builder = stores::engine().await.flow::<AskFlow>().flow::<JudgeFlow>();
     let engine = builder.build().await.unwrap();
     let ask = async |amount| {
         let start = &AskFlow::nodes().start;

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use procession::graph::{Graph, Link, NodeKind};
 use procession::history::HistoryEvent;
-use procession::store::MemoryStore;
 use procession::testing::ScriptedFlow;
 use procession::{Engine, ProcessId, ProcessStatus};
 use procession_tests::faulty::FaultyStore;
+use procession_tests::stores;
 use serde_json::{Map, json};
 
 /// Nodes one after the other.
@@ -32,7 +32,7 @@ struct World {
 
 impl World {
     async fn new(flows: Vec<Arc<ScriptedFlow>>) -> Self {
-        let store = FaultyStore::new(Arc::new(MemoryStore::new()));
+        let store = FaultyStore::new(stores::store().await);
         let mut engine = Engine::builder().store(store.clone());
         for flow in flows {
             engine = engine.definition(flow);

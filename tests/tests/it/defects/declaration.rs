@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use procession::prelude::*;
+use procession_tests::stores;
 
 /// What the flows here work on.
 #[jsonstore]
@@ -43,7 +44,7 @@ pub struct ShortFlow {
 /// Defect 16: a condition that is a method was always true.
 #[tokio::test]
 async fn a_condition_that_is_a_method_is_asked() {
-    let engine = Engine::builder().flow::<ExpressFlow>().build().await;
+    let engine = stores::engine().await.flow::<ExpressFlow>().build().await;
     let engine = engine.unwrap();
     for (express, way) in [(true, "express"), (false, "normal")] {
         let form = ExpressFlowStartForm { express };

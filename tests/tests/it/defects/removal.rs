@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use procession::graph::{Graph, NodeKind};
 use procession::prelude::*;
-use procession::store::MemoryStore;
+use procession::store::Store;
 use procession::testing::ScriptedFlow;
 use procession::{Engine, Status};
 use procession_sql::{SqlStore, SqliteStore};
 use procession_tests::postgres::server;
+use procession_tests::stores;
 use serde_json::Map;
 
 use crate::engine::task;
 use crate::people::order::replays;
 
 /// Two branches; that of `a` is given up later, and may lead to a join.
-async fn engine(store: &MemoryStore, a: NodeKind, joins: bool) -> Engine {
+async fn engine(store: &Arc<dyn Store>, a: NodeKind, joins: bool) -> Engine {
     let behind = if joins { "join" } else { "end" };
     let mut graph = Graph::builder("hello")
         .node("start", NodeKind::StartHandle)
@@ -45,7 +46,7 @@ async fn engine(store: &MemoryStore, a: NodeKind, joins: bool) -> Engine {
 #[tokio::test]
 async fn a_cancelled_task_of_an_obsolete_node_holds_up_nothing() {
     for (joins, obsolete_last) in [(false, false), (false, true), (true, false), (true, true)] {
-        let store = MemoryStore::new();
+        let store = stores::store().await;
         let old = engine(&store, NodeKind::Handle, joins).await;
         let process = old.start_json("hello", "start", Map::new()).await;
         let id = process.unwrap().id;
@@ -80,7 +81,7 @@ async fn a_cancelled_task_of_an_obsolete_node_holds_up_nothing() {
 /// Defect 15: what was done to many, of which none were chosen, was done to all.
 #[tokio::test]
 async fn what_is_done_to_none_is_done_to_none() {
-    let store = MemoryStore::new();
+    let store = stores::store().await;
     let engine = engine(&store, NodeKind::Handle, true).await;
     let process = engine.start_json("hello", "start", Map::new()).await;
     let id = process.unwrap().id;

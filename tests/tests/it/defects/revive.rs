@@ -5,6 +5,7 @@ use procession::jiff::ToSpan;
 use procession::prelude::*;
 use procession::testing::{FlowTest, ScriptedFlow};
 use procession::{Status, Task};
+use procession_tests::stores;
 use serde_json::Map;
 
 use crate::engine::{engine_of, graph};
@@ -53,7 +54,7 @@ impl LetterFlow {
 
 async fn letter(text: &str) -> (FlowTest<LetterFlow>, ProcessId) {
     let (flow, ada) = (LetterFlow::nodes(), User::new("ada"));
-    let mut test = FlowTest::<LetterFlow>::new().await.unwrap();
+    let mut test = stores::test::<LetterFlow>().await.unwrap();
     let form = LetterFlowStartForm {
         text: text.to_owned(),
     };

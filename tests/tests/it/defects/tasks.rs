@@ -5,7 +5,8 @@ use std::sync::Arc;
 use procession::graph::{EdgeClass, NodeKind};
 use procession::history::HistoryEvent;
 use procession::testing::ScriptedFlow;
-use procession::{Engine, ProcessId, ProcessStatus, Status, TaskEvent, TaskId, User};
+use procession::{ProcessId, ProcessStatus, Status, TaskEvent, TaskId, User};
+use procession_tests::stores;
 use serde_json::Map;
 
 use crate::engine::{approval, engine_of, graph, task};
@@ -87,7 +88,7 @@ async fn a_cycle_that_never_waits_is_stopped_and_leaves_nothing() {
         .edge_of("gate", "again", EdgeClass::Otherwise, "")
         .edge("again", "gate");
     let flow = ScriptedFlow::new(graph.build().unwrap());
-    let builder = Engine::builder().definition(Arc::new(flow));
+    let builder = stores::engine().await.definition(Arc::new(flow));
     let engine = builder.step_budget(1_000).build().await.unwrap();
     let error = engine.start_json("cycle", "start", Map::new()).await;
     assert!(error.unwrap_err().is_step_budget());

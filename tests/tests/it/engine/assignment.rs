@@ -5,8 +5,8 @@ use std::sync::Arc;
 use procession::flow::{Assignee, Retry};
 use procession::graph::NodeKind;
 use procession::prelude::*;
-use procession::store::MemoryStore;
 use procession::testing::ScriptedFlow;
+use procession_tests::stores;
 use serde_json::Map;
 
 use super::jobs::one_job;
@@ -71,7 +71,7 @@ async fn the_owner_asked_for_is_whoever_finished_last_whether_it_was_stored_or_n
 
 #[tokio::test]
 async fn the_queue_shows_only_what_this_engine_can_act_on() {
-    let store = MemoryStore::new();
+    let store = stores::store().await;
     let build = |flow| {
         Engine::builder()
             .store(store.clone())
@@ -139,7 +139,12 @@ pub struct BossFlow {
 
 #[tokio::test]
 async fn a_task_that_was_meant_for_somebody_does_not_fall_to_everybody() {
-    let engine = Engine::builder().flow::<BossFlow>().build().await.unwrap();
+    let engine = stores::engine()
+        .await
+        .flow::<BossFlow>()
+        .build()
+        .await
+        .unwrap();
     let emma = User::new("emma");
     let form = BossFlowStartForm { boss: None };
     let start = &BossFlow::nodes().start;
@@ -198,7 +203,8 @@ impl RefusingFlow {
 
 #[tokio::test]
 async fn validation_errors_of_a_function_are_the_forms() {
-    let engine = Engine::builder()
+    let engine = stores::engine()
+        .await
         .flow::<RefusingFlow>()
         .build()
         .await

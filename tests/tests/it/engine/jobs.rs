@@ -8,6 +8,7 @@ use procession::flow::{Backoff, Retry};
 use procession::graph::NodeKind;
 use procession::testing::ScriptedFlow;
 use procession::{Engine, ProcessStatus, Status, User};
+use procession_tests::stores;
 use serde_json::{Map, json};
 
 use super::{engine_of, graph, map, task};
@@ -33,7 +34,8 @@ async fn a_job_is_tried_again_after_a_pause_that_grows() {
         ..Retry::DEFAULT
     };
     let flow = Arc::new(one_job(retry));
-    let engine = Engine::builder()
+    let engine = stores::engine()
+        .await
         .definition(flow)
         .clock(clock.clone())
         .build()
@@ -157,7 +159,7 @@ async fn a_worker_that_runs_hears_of_new_jobs_at_once() {
 
 #[tokio::test]
 async fn a_job_whose_node_is_gone_does_not_keep_others_from_their_work() {
-    let store = procession::store::MemoryStore::new();
+    let store = stores::store().await;
     let build = |flow| {
         Engine::builder()
             .store(store.clone())
@@ -203,7 +205,7 @@ async fn a_job_whose_node_is_gone_does_not_keep_others_from_their_work() {
 
 #[tokio::test]
 async fn jobs_of_a_flow_that_this_program_does_not_know_are_left_alone() {
-    let store = procession::store::MemoryStore::new();
+    let store = stores::store().await;
     let theirs = Engine::builder()
         .store(store.clone())
         .definition(Arc::new(one_job(Retry::NEVER)))

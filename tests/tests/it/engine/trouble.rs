@@ -8,10 +8,10 @@ use procession::flow::Retry;
 use procession::graph::{EdgeClass, NodeKind};
 use procession::history::Replay;
 use procession::prelude::*;
-use procession::store::SqlValue;
+use procession::store::{SqlValue, Store};
 use procession::testing::ScriptedFlow;
 use procession::{Engine, ProcessStatus, Status, TaskErrorKind, User};
-use procession_sql::SqliteStore;
+use procession_tests::stores;
 use serde_json::{Map, json};
 
 use super::jobs::one_job;
@@ -67,7 +67,8 @@ impl PanickingFlow {
 
 #[tokio::test]
 async fn a_condition_that_panics_behind_a_job_rests_in_error_and_the_job_is_done_once() {
-    let engine = Engine::builder()
+    let engine = stores::engine()
+        .await
         .flow::<PanickingFlow>()
         .build()
         .await
@@ -106,7 +107,8 @@ async fn a_runaway_loop_behind_a_job_rests_in_error_and_the_job_is_done_once() {
         .edge_of("gate", "end", EdgeClass::When, "enough")
         .edge_of("gate", "again", EdgeClass::Otherwise, "");
     let flow = Arc::new(ScriptedFlow::new(graph.build().unwrap()));
-    let engine = Engine::builder()
+    let engine = stores::engine()
+        .await
         .definition(flow)
         .step_budget(50)
         .build()
@@ -155,7 +157,12 @@ impl JoinFlow {
 
 #[tokio::test]
 async fn a_join_in_error_can_be_retried() {
-    let engine = Engine::builder().flow::<JoinFlow>().build().await.unwrap();
+    let engine = stores::engine()
+        .await
+        .flow::<JoinFlow>()
+        .build()
+        .await
+        .unwrap();
     let form = map(json!({"number": 5}));
     let process = engine.start_json("join_flow", "start", form).await.unwrap();
     engine.worker().run_until_idle().await.unwrap();
@@ -255,15 +262,11 @@ impl PayFlow {
 
 #[tokio::test]
 async fn what_a_function_wrote_goes_when_its_token_cannot_go_on() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("pay.db");
-    let store = SqliteStore::open(&file).await.unwrap();
-    let connection = rusqlite::Connection::open(&file).unwrap();
-    connection
-        .execute_batch("create table payment (amount integer)")
-        .unwrap();
+    let store = stores::sql_store().await;
+    let table = "create table payment (amount integer)";
+    store.execute_batch(table).await.unwrap();
     let engine = Engine::builder()
-        .store(store)
+        .store(store.clone())
         .flow::<PayFlow>()
         .build()
         .await
@@ -271,16 +274,17 @@ async fn what_a_function_wrote_goes_when_its_token_cannot_go_on() {
     let form = map(json!({"number": 5}));
     let process = engine.start_json("pay_flow", "start", form).await.unwrap();
     engine.worker().run_until_idle().await.unwrap();
-    let count = || -> i64 {
-        let sql = "select count(*) from payment";
-        connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    let count = async || -> i64 {
+        let sql = "select count(*) as n from payment".to_owned();
+        let rows = store.query(sql, Vec::new()).await.unwrap();
+        rows[0].get("n").unwrap()
     };
     let pay = task(&engine, process.id, "pay").await;
-    assert_eq!((pay.status, count()), (Status::Error, 0));
+    assert_eq!((pay.status, count().await), (Status::Error, 0));
     let boss = User::superuser("boss");
     engine.as_user(&boss).retry(pay.id).await.unwrap();
     assert_eq!(
-        (engine.task(pay.id).await.unwrap().status, count()),
+        (engine.task(pay.id).await.unwrap().status, count().await),
         (Status::Done, 1)
     );
 }
@@ -310,7 +314,12 @@ impl LongFlow {
 
 #[tokio::test]
 async fn a_worker_that_is_dropped_takes_its_jobs_with_it() {
-    let engine = Engine::builder().flow::<LongFlow>().build().await.unwrap();
+    let engine = stores::engine()
+        .await
+        .flow::<LongFlow>()
+        .build()
+        .await
+        .unwrap();
     engine
         .start_json("long_flow", "start", Map::new())
         .await
@@ -335,12 +344,10 @@ async fn a_worker_that_is_dropped_takes_its_jobs_with_it() {
 
 #[tokio::test]
 async fn jobs_that_cannot_be_begun_do_not_keep_others_from_their_work() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("stuck.db");
-    let store = SqliteStore::open(&file).await.unwrap();
+    let store = stores::sql_store().await;
     let flow = Arc::new(one_job(Retry::NEVER));
     let engine = Engine::builder()
-        .store(store)
+        .store(store.clone())
         .definition(flow)
         .build()
         .await
@@ -348,11 +355,9 @@ async fn jobs_that_cannot_be_begun_do_not_keep_others_from_their_work() {
     for _ in 0..20 {
         engine.start_json("job", "start", Map::new()).await.unwrap();
     }
-    let spoil = "update procession_process set data = '{'";
-    rusqlite::Connection::open(&file)
-        .unwrap()
-        .execute_batch(spoil)
-        .unwrap();
+    // PostgreSQL knows by itself that a document is JSON, but not what the engine reads in a token.
+    let spoil = "update procession_task set token = '?'";
+    store.execute_batch(spoil).await.unwrap();
     let good = engine.start_json("job", "start", Map::new()).await.unwrap();
     let worker = engine.worker().concurrency(2);
     assert_eq!(worker.run_until_idle().await.unwrap().done, 1);

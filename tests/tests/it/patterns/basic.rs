@@ -1,7 +1,7 @@
 //! Patterns 1 to 5: the basics.
 
 use procession::prelude::*;
-use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::{ada, done, open};
 
@@ -27,7 +27,7 @@ pub struct SequenceFlow {
 #[tokio::test]
 async fn p01_sequence() {
     let flow = SequenceFlow::nodes();
-    let mut test = FlowTest::<SequenceFlow>::new().await.unwrap();
+    let mut test = stores::test::<SequenceFlow>().await.unwrap();
     let id = test.as_user(&ada()).start(&flow.start, ()).await;
     let id = id.unwrap().id;
     assert_eq!(open(&test).await, ["bill"], "once the packing is done");
@@ -58,7 +58,7 @@ pub struct BothFlow {
 #[tokio::test]
 async fn p02_parallel_split() {
     let flow = BothFlow::nodes();
-    let mut test = FlowTest::<BothFlow>::new().await.unwrap();
+    let mut test = stores::test::<BothFlow>().await.unwrap();
     test.as_user(&ada()).start(&flow.start, ()).await.unwrap();
     assert_eq!(open(&test).await, ["pack", "bill"]);
 }
@@ -67,7 +67,7 @@ async fn p02_parallel_split() {
 async fn p03_synchronization() {
     let flow = BothFlow::nodes();
     for pack_first in [true, false] {
-        let mut test = FlowTest::<BothFlow>::new().await.unwrap();
+        let mut test = stores::test::<BothFlow>().await.unwrap();
         let id = test.as_user(&ada()).start(&flow.start, ()).await;
         let (first, second) = if pack_first {
             (&flow.pack, &flow.bill)
@@ -109,7 +109,7 @@ pub struct EitherFlow {
 #[tokio::test]
 async fn p04_exclusive_choice() {
     let flow = EitherFlow::nodes();
-    let mut test = FlowTest::<EitherFlow>::new().await.unwrap();
+    let mut test = stores::test::<EitherFlow>().await.unwrap();
     for (express, packed) in [(true, 10), (false, 1)] {
         let form = EitherFlowStartForm { express };
         let id = test.as_user(&ada()).start(&flow.start, form).await;
@@ -121,7 +121,7 @@ async fn p04_exclusive_choice() {
 #[tokio::test]
 async fn p05_simple_merge() {
     let flow = EitherFlow::nodes();
-    let mut test = FlowTest::<EitherFlow>::new().await.unwrap();
+    let mut test = stores::test::<EitherFlow>().await.unwrap();
     for express in [true, false] {
         let form = EitherFlowStartForm { express };
         let id = test.as_user(&ada()).start(&flow.start, form).await;

@@ -2,6 +2,7 @@
 
 use procession::prelude::*;
 use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::{ada, done, open};
 
@@ -34,7 +35,7 @@ pub struct EmergencyFlow {
 }
 
 async fn emergency(fire: bool, injured: bool) -> (FlowTest<EmergencyFlow>, ProcessId) {
-    let mut test = FlowTest::<EmergencyFlow>::new().await.unwrap();
+    let mut test = stores::test::<EmergencyFlow>().await.unwrap();
     let form = EmergencyFlowCallForm { fire, injured };
     let call = &EmergencyFlow::nodes().call;
     let process = test.as_user(&ada()).start(call, form).await.unwrap();
@@ -99,7 +100,7 @@ pub struct NewsFlow {
 #[tokio::test]
 async fn p08_multi_merge() {
     let flow = NewsFlow::nodes();
-    let mut test = FlowTest::<NewsFlow>::new().await.unwrap();
+    let mut test = stores::test::<NewsFlow>().await.unwrap();
     let process = test.as_user(&ada()).start(&flow.start, ()).await;
     let id = process.unwrap().id;
     test.as_user(&ada()).answer(&flow.radio, ()).await.unwrap();
@@ -136,7 +137,7 @@ pub struct ThreadsFlow {
 #[tokio::test]
 async fn p42_thread_split() {
     let flow = ThreadsFlow::nodes();
-    let mut test = FlowTest::<ThreadsFlow>::new().await.unwrap();
+    let mut test = stores::test::<ThreadsFlow>().await.unwrap();
     let process = test.as_user(&ada()).start(&flow.start, ()).await;
     let id = process.unwrap().id;
     for left in (0..3).rev() {

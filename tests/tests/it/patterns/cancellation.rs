@@ -1,7 +1,7 @@
 //! Patterns 19 and 20: stopping what has begun.
 
 use procession::prelude::*;
-use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::{ada, done, open};
 
@@ -31,7 +31,7 @@ pub struct TripFlow {
 #[tokio::test]
 async fn p19_cancel_task() {
     let flow = TripFlow::nodes();
-    let mut test = FlowTest::<TripFlow>::new().await.unwrap();
+    let mut test = stores::test::<TripFlow>().await.unwrap();
     let process = test.as_user(&ada()).start(&flow.start, ()).await;
     let id = process.unwrap().id;
     let hotel = test.task(&flow.hotel).await.unwrap().id;
@@ -48,7 +48,7 @@ async fn p19_cancel_task() {
 #[tokio::test]
 async fn p20_cancel_case() {
     let flow = TripFlow::nodes();
-    let mut test = FlowTest::<TripFlow>::new().await.unwrap();
+    let mut test = stores::test::<TripFlow>().await.unwrap();
     let process = test.as_user(&ada()).start(&flow.start, ()).await;
     let id = process.unwrap().id;
     let hotel = test.task(&flow.hotel).await.unwrap().id;

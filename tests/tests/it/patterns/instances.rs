@@ -1,7 +1,7 @@
 //! Patterns 12 to 14, 34 and 35: the same work several times at once.
 
 use procession::prelude::*;
-use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::{ada, done, open};
 
@@ -57,7 +57,7 @@ pub struct LettersFlow {
 #[tokio::test]
 async fn p12_instances_without_synchronization() {
     let flow = LettersFlow::nodes();
-    let mut test = FlowTest::<LettersFlow>::new().await.unwrap();
+    let mut test = stores::test::<LettersFlow>().await.unwrap();
     let form = LettersFlowStartForm {
         lines: lines(&["tea", "cake"]),
     };
@@ -89,7 +89,7 @@ pub struct ThriceFlow {
 #[tokio::test]
 async fn p13_instances_known_when_the_flow_is_written() {
     let flow = ThriceFlow::nodes();
-    let mut test = FlowTest::<ThriceFlow>::new().await.unwrap();
+    let mut test = stores::test::<ThriceFlow>().await.unwrap();
     let process = test.as_user(&ada()).start(&flow.start, ()).await;
     let id = process.unwrap().id;
     for left in (0..3).rev() {
@@ -121,7 +121,7 @@ pub struct PackFlow {
 async fn p14_instances_known_when_the_process_runs() {
     let flow = PackFlow::nodes();
     for articles in [&["tea", "cake"][..], &["tea"], &[]] {
-        let mut test = FlowTest::<PackFlow>::new().await.unwrap();
+        let mut test = stores::test::<PackFlow>().await.unwrap();
         let form = PackFlowStartForm {
             lines: lines(articles),
         };
@@ -158,7 +158,7 @@ pub struct OffersFlow {
 #[tokio::test]
 async fn p34_static_partial_join_for_instances() {
     let flow = OffersFlow::nodes();
-    let mut test = FlowTest::<OffersFlow>::new().await.unwrap();
+    let mut test = stores::test::<OffersFlow>().await.unwrap();
     let form = OffersFlowStartForm {
         lines: lines(&["a", "b", "c"]),
     };
@@ -192,7 +192,7 @@ pub struct BidsFlow {
 #[tokio::test]
 async fn p35_cancelling_partial_join_for_instances() {
     let flow = BidsFlow::nodes();
-    let mut test = FlowTest::<BidsFlow>::new().await.unwrap();
+    let mut test = stores::test::<BidsFlow>().await.unwrap();
     let form = BidsFlowStartForm {
         lines: lines(&["a", "b", "c"]),
     };

@@ -1,7 +1,7 @@
 //! Patterns 10 and 21: doing it again.
 
 use procession::prelude::*;
-use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::{ada, done};
 
@@ -40,7 +40,7 @@ pub struct CycleFlow {
 #[tokio::test]
 async fn p10_arbitrary_cycles() {
     let flow = CycleFlow::nodes();
-    let mut test = FlowTest::<CycleFlow>::new().await.unwrap();
+    let mut test = stores::test::<CycleFlow>().await.unwrap();
     let form = CycleFlowStartForm { checked: true };
     let process = test.as_user(&ada()).start(&flow.start, form).await;
     let id = process.unwrap().id;
@@ -80,7 +80,7 @@ pub struct LoopFlow {
 #[tokio::test]
 async fn p21_structured_loop() {
     let flow = LoopFlow::nodes();
-    let mut test = FlowTest::<LoopFlow>::new().await.unwrap();
+    let mut test = stores::test::<LoopFlow>().await.unwrap();
     let id = test.start(&flow.start, ()).await.unwrap().id;
     for round in 1..=3 {
         assert_eq!(test.data(id).await.unwrap().rounds, round);

@@ -2,6 +2,7 @@
 
 use procession::prelude::*;
 use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::{ada, done, open};
 
@@ -35,7 +36,7 @@ pub struct RunOnFlow {
 }
 
 async fn run_on(needed: u64) -> (FlowTest<RunOnFlow>, ProcessId) {
-    let mut test = FlowTest::<RunOnFlow>::new().await.unwrap();
+    let mut test = stores::test::<RunOnFlow>().await.unwrap();
     let (flow, ada) = (RunOnFlow::nodes(), ada());
     let form = RunOnFlowStartForm { needed };
     let process = test.as_user(&ada).start(&flow.start, form).await.unwrap();
@@ -94,7 +95,7 @@ pub struct WithdrawFlow {
 }
 
 async fn withdraw(needed: u64) -> (FlowTest<WithdrawFlow>, ProcessId) {
-    let mut test = FlowTest::<WithdrawFlow>::new().await.unwrap();
+    let mut test = stores::test::<WithdrawFlow>().await.unwrap();
     let (flow, ada) = (WithdrawFlow::nodes(), ada());
     let form = WithdrawFlowStartForm { needed };
     let process = test.as_user(&ada).start(&flow.start, form).await.unwrap();

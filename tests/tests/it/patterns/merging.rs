@@ -1,7 +1,7 @@
 //! Patterns 37 and 41: joins of what no block of splits and joins encloses.
 
 use procession::prelude::*;
-use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::{ada, done, open};
 
@@ -60,7 +60,7 @@ async fn p37_acyclic_synchronizing_merge() {
         (true, true, true),
         (true, false, true),
     ] {
-        let mut test = FlowTest::<DamageFlow>::new().await.unwrap();
+        let mut test = stores::test::<DamageFlow>().await.unwrap();
         let form = DamageFlowStartForm { fire, water };
         let process = test.as_user(&ada).start(&flow.start, form).await;
         let id = process.unwrap().id;
@@ -110,7 +110,7 @@ pub struct ThreadsFlow {
 #[tokio::test]
 async fn p41_thread_merge() {
     let (flow, ada) = (ThreadsFlow::nodes(), ada());
-    let mut test = FlowTest::<ThreadsFlow>::new().await.unwrap();
+    let mut test = stores::test::<ThreadsFlow>().await.unwrap();
     let process = test.as_user(&ada).start(&flow.start, ()).await;
     let id = process.unwrap().id;
     for merged in [0, 1] {

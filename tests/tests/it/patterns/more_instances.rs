@@ -2,6 +2,7 @@
 
 use procession::prelude::*;
 use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::{ada, done, open};
 
@@ -50,7 +51,9 @@ pub struct WitnessFlow {
 #[tokio::test]
 async fn p15_instances_that_nobody_knew_of() {
     let flow = HearingFlow::nodes();
-    let builder = FlowTest::<HearingFlow>::builder().flow::<WitnessFlow>();
+    let builder = stores::flow_test::<HearingFlow>()
+        .await
+        .flow::<WitnessFlow>();
     let mut test = builder.build().await.unwrap();
     let form = HearingFlowStartForm {
         witnesses: vec![witness("Anne")],
@@ -128,7 +131,7 @@ async fn hear(test: &mut FlowTest<EnquiryFlow>) -> String {
 #[tokio::test]
 async fn p36_dynamic_partial_join_for_instances() {
     let flow = EnquiryFlow::nodes();
-    let mut test = FlowTest::<EnquiryFlow>::new().await.unwrap();
+    let mut test = stores::test::<EnquiryFlow>().await.unwrap();
     let form = EnquiryFlowStartForm {
         witnesses: vec![witness("Anne"), witness("Bob")],
         needed: 2,

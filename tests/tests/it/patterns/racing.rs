@@ -1,7 +1,7 @@
 //! Patterns 16 and 18: what happens next is not the flow's to choose.
 
 use procession::prelude::*;
-use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::{ada, done, open};
 
@@ -30,7 +30,7 @@ pub struct CallFlow {
 #[tokio::test]
 async fn p16_deferred_choice() {
     let flow = CallFlow::nodes();
-    let mut test = FlowTest::<CallFlow>::new().await.unwrap();
+    let mut test = stores::test::<CallFlow>().await.unwrap();
     let process = test.as_user(&ada()).start(&flow.start, ()).await;
     let id = process.unwrap().id;
     assert!(test.task(&flow.answer).await.is_ok());
@@ -70,7 +70,7 @@ pub struct MilestoneFlow {
 #[tokio::test]
 async fn p18_milestone() {
     let flow = MilestoneFlow::nodes();
-    let mut test = FlowTest::<MilestoneFlow>::new().await.unwrap();
+    let mut test = stores::test::<MilestoneFlow>().await.unwrap();
     let process = test.as_user(&ada()).start(&flow.start, ()).await;
     let id = process.unwrap().id;
     test.as_user(&ada()).answer(&flow.pack, ()).await.unwrap();

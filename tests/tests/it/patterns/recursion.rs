@@ -1,7 +1,7 @@
 //! Pattern 22: a flow that is a step of itself.
 
 use procession::prelude::*;
-use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::ada;
 
@@ -44,7 +44,7 @@ pub struct FactorialFlow {
 #[tokio::test]
 async fn p22_recursion() {
     let flow = FactorialFlow::nodes();
-    let mut test = FlowTest::<FactorialFlow>::new().await.unwrap();
+    let mut test = stores::test::<FactorialFlow>().await.unwrap();
     let form = FactorialFlowStartForm { of: 5 };
     let process = test.as_user(&ada()).start(&flow.start, form).await;
     let id = process.unwrap().id;

@@ -2,7 +2,7 @@
 
 use procession::jiff::ToSpan;
 use procession::prelude::*;
-use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::{ada, done, open};
 
@@ -86,7 +86,9 @@ pub struct RenovationFlow {
 #[tokio::test]
 async fn p25_cancel_region() {
     let (flow, ada) = (RegionFlow::nodes(), ada());
-    let builder = FlowTest::<RegionFlow>::builder().flow::<RenovationFlow>();
+    let builder = stores::flow_test::<RegionFlow>()
+        .await
+        .flow::<RenovationFlow>();
     let mut test = builder.build().await.unwrap();
     let process = test.as_user(&ada).start(&flow.start, ()).await;
     let id = process.unwrap().id;
@@ -127,7 +129,7 @@ pub struct PaintFlow {
 #[tokio::test]
 async fn p26_cancel_instances() {
     let (flow, ada) = (PaintFlow::nodes(), ada());
-    let builder = FlowTest::<PaintFlow>::builder().flow::<RoomFlow>();
+    let builder = stores::flow_test::<PaintFlow>().await.flow::<RoomFlow>();
     let mut test = builder.build().await.unwrap();
     let form = PaintFlowStartForm {
         rooms: rooms(&["kitchen", "bath", "attic"]),
@@ -174,7 +176,7 @@ pub struct SellFlow {
 #[tokio::test]
 async fn p27_complete_instances() {
     let (flow, ada) = (SellFlow::nodes(), ada());
-    let mut test = FlowTest::<SellFlow>::new().await.unwrap();
+    let mut test = stores::test::<SellFlow>().await.unwrap();
     let form = SellFlowStartForm {
         rooms: rooms(&["kitchen", "bath", "attic"]),
     };

@@ -1,7 +1,7 @@
 //! Patterns 28 and 31: joins that do not wait for all, in a loop whose next round waits for the last one.
 
 use procession::prelude::*;
-use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::{ada, done, open};
 
@@ -61,7 +61,7 @@ pub struct SurveyFlow {
 /// Two rounds, in each of which the decision comes before the last answer.
 async fn two_rounds(needed: u64) {
     let (flow, ada) = (SurveyFlow::nodes(), ada());
-    let mut test = FlowTest::<SurveyFlow>::new().await.unwrap();
+    let mut test = stores::test::<SurveyFlow>().await.unwrap();
     let form = SurveyFlowStartForm { needed };
     let process = test.as_user(&ada).start(&flow.start, form).await;
     let id = process.unwrap().id;

@@ -1,7 +1,7 @@
 //! Patterns 11 and 43: the end of a process.
 
 use procession::prelude::*;
-use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::{ada, open};
 
@@ -28,7 +28,7 @@ pub struct MoveFlow {
 #[tokio::test]
 async fn p11_implicit_termination() {
     let flow = MoveFlow::nodes();
-    let mut test = FlowTest::<MoveFlow>::new().await.unwrap();
+    let mut test = stores::test::<MoveFlow>().await.unwrap();
     let process = test.as_user(&ada()).start(&flow.start, ()).await;
     let id = process.unwrap().id;
     test.as_user(&ada()).answer(&flow.pack, ()).await.unwrap();
@@ -59,7 +59,7 @@ pub struct AlarmFlow {
 #[tokio::test]
 async fn p43_explicit_termination() {
     let flow = AlarmFlow::nodes();
-    let mut test = FlowTest::<AlarmFlow>::new().await.unwrap();
+    let mut test = stores::test::<AlarmFlow>().await.unwrap();
     let process = test.as_user(&ada()).start(&flow.start, ()).await;
     let id = process.unwrap().id;
     let pack = test.task(&flow.pack).await.unwrap().id;

@@ -1,7 +1,7 @@
 //! Patterns 23 and 24: something from outside lets the process go on.
 
 use procession::prelude::*;
-use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::{ada, open};
 
@@ -41,7 +41,7 @@ pub struct GuardFlow {
 #[tokio::test]
 async fn p23_transient_trigger() {
     let (flow, ada) = (GuardFlow::nodes(), ada());
-    let mut test = FlowTest::<GuardFlow>::new().await.unwrap();
+    let mut test = stores::test::<GuardFlow>().await.unwrap();
     let process = test.as_user(&ada).start(&flow.start, ()).await;
     let id = process.unwrap().id;
     let early = test.engine().signal("alarm", alarm("cellar")).await;
@@ -74,7 +74,7 @@ pub struct DoorFlow {
 #[tokio::test]
 async fn p24_persistent_trigger() {
     let (flow, ada) = (DoorFlow::nodes(), ada());
-    let mut test = FlowTest::<DoorFlow>::new().await.unwrap();
+    let mut test = stores::test::<DoorFlow>().await.unwrap();
     let form = DoorFlowStartForm { number: 7 };
     let process = test.as_user(&ada).start(&flow.start, form).await;
     let id = process.unwrap().id;

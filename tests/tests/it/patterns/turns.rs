@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use procession::TaskEvent;
 use procession::history::HistoryEvent;
 use procession::prelude::*;
-use procession::testing::FlowTest;
+use procession_tests::stores;
 
 use super::{ada, done, open};
 
@@ -60,7 +60,7 @@ pub struct MachineFlow {
 async fn p39_critical_section() {
     let (flow, ada) = (MachineFlow::nodes(), ada());
     for blood_first in [true, false] {
-        let mut test = FlowTest::<MachineFlow>::new().await.unwrap();
+        let mut test = stores::test::<MachineFlow>().await.unwrap();
         let process = test.as_user(&ada).start(&flow.start, ()).await;
         let id = process.unwrap().id;
         let blood = (&flow.take_blood, &flow.test, "test", "free_for_test");
@@ -88,7 +88,7 @@ async fn p39_critical_section() {
 async fn p17_interleaved_parallel_routing() {
     let mut orders = BTreeSet::new();
     for seed in 0..30 {
-        let mut test = FlowTest::<MachineFlow>::new().await.unwrap();
+        let mut test = stores::test::<MachineFlow>().await.unwrap();
         let id = test.walk(seed).await.unwrap();
         let tasks = test.engine().tasks(id).await.unwrap();
         let node_of = |number| tasks.iter().find(|task| task.id.number() == number);
@@ -154,7 +154,7 @@ pub struct CheckUpFlow {
 async fn p40_interleaved_routing() {
     let (flow, ada) = (CheckUpFlow::nodes(), ada());
     for doctor_first in [true, false] {
-        let mut test = FlowTest::<CheckUpFlow>::new().await.unwrap();
+        let mut test = stores::test::<CheckUpFlow>().await.unwrap();
         let process = test.as_user(&ada).start(&flow.start, ()).await;
         let id = process.unwrap().id;
         let doctor = [(&flow.call_to_doctor, &flow.examine)];

@@ -7,6 +7,7 @@ use procession::clock::Clock;
 use procession::prelude::*;
 use procession::store::TaskOrder;
 use procession::{Engine, ProcessId, Worklist};
+use procession_tests::stores;
 
 use super::order::*;
 
@@ -140,7 +141,12 @@ pub struct VoteFlow {
 
 #[tokio::test]
 async fn what_somebody_has_already_goes_back_when_they_do_what_it_checks() {
-    let engine = Engine::builder().flow::<VoteFlow>().build().await.unwrap();
+    let engine = stores::engine()
+        .await
+        .flow::<VoteFlow>()
+        .build()
+        .await
+        .unwrap();
     let ada = User::new("ada");
     let user = engine.as_user(&ada);
     let form = VoteFlowStartForm {

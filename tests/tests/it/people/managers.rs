@@ -2,6 +2,7 @@
 
 use procession::prelude::*;
 use procession::{Engine, Status};
+use procession_tests::stores;
 
 use super::order::*;
 
@@ -155,7 +156,8 @@ impl ChoiceFlow {
 
 #[tokio::test]
 async fn a_gateway_that_cannot_decide_is_skipped_to_a_chosen_node() {
-    let engine = Engine::builder()
+    let engine = stores::engine()
+        .await
         .flow::<ChoiceFlow>()
         .build()
         .await

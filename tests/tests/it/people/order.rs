@@ -5,6 +5,7 @@ use procession::history::Replay;
 use procession::jiff::Timestamp;
 use procession::prelude::*;
 use procession::{Engine, Process, Task};
+use procession_tests::stores;
 
 pub struct Customer;
 
@@ -65,7 +66,10 @@ impl OrderFlow {
 /// The engine, and the clock that it reads.
 pub async fn engine() -> (Engine, ManualClock) {
     let clock = ManualClock::new(Timestamp::UNIX_EPOCH);
-    let builder = Engine::builder().flow::<OrderFlow>().clock(clock.clone());
+    let builder = stores::engine()
+        .await
+        .flow::<OrderFlow>()
+        .clock(clock.clone());
     (builder.build().await.unwrap(), clock)
 }
 

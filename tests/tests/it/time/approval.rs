@@ -50,61 +50,57 @@ fn events_are_nodes_behind_those_that_are_declared() {
 
 #[tokio::test]
 async fn in_time_both_are_disarmed() {
-    for world in World::all::<ApprovalFlow>().await {
-        let process = begin(&world).await;
-        let task = world.open(&process, "approve").await;
-        complete(&world, task).await.unwrap();
-        assert_eq!(
-            world.tasks(&process).await,
-            "start=DONE approve=DONE approve.timeout=CANCELED approve.reminder=CANCELED end=DONE"
-        );
-        assert_eq!(world.status(&process).await, ProcessStatus::Done);
-        assert_eq!(world.pass(100).await, 0);
-    }
+    let world = World::new::<ApprovalFlow>().await;
+    let process = begin(&world).await;
+    let task = world.open(&process, "approve").await;
+    complete(&world, task).await.unwrap();
+    assert_eq!(
+        world.tasks(&process).await,
+        "start=DONE approve=DONE approve.timeout=CANCELED approve.reminder=CANCELED end=DONE"
+    );
+    assert_eq!(world.status(&process).await, ProcessStatus::Done);
+    assert_eq!(world.pass(100).await, 0);
 }
 
 #[tokio::test]
 async fn the_reminder_leaves_the_task_alone() {
-    for world in World::all::<ApprovalFlow>().await {
-        let process = begin(&world).await;
-        assert_eq!(world.pass(19).await, 0);
-        assert_eq!(world.pass(1).await, 1);
-        assert_eq!(
-            world.tasks(&process).await,
-            "start=DONE approve=NEW approve.timeout=SCHEDULED approve.reminder=DONE reminded=DONE"
-        );
-        assert_eq!(world.status(&process).await, ProcessStatus::New);
-        let task = world.open(&process, "approve").await;
-        complete(&world, task).await.unwrap();
-        assert_eq!(world.status(&process).await, ProcessStatus::Done);
-    }
+    let world = World::new::<ApprovalFlow>().await;
+    let process = begin(&world).await;
+    assert_eq!(world.pass(19).await, 0);
+    assert_eq!(world.pass(1).await, 1);
+    assert_eq!(
+        world.tasks(&process).await,
+        "start=DONE approve=NEW approve.timeout=SCHEDULED approve.reminder=DONE reminded=DONE"
+    );
+    assert_eq!(world.status(&process).await, ProcessStatus::New);
+    let task = world.open(&process, "approve").await;
+    complete(&world, task).await.unwrap();
+    assert_eq!(world.status(&process).await, ProcessStatus::Done);
 }
 
 #[tokio::test]
 async fn the_deadline_takes_the_task_away() {
-    for world in World::all::<ApprovalFlow>().await {
-        let process = begin(&world).await;
-        let task = world.open(&process, "approve").await;
-        assert_eq!(world.pass(45).await, 2, "both were due");
-        assert_eq!(
-            world.tasks(&process).await,
-            "start=DONE approve=CANCELED approve.timeout=DONE approve.reminder=DONE reminded=DONE \
-             escalated=DONE"
-        );
-        assert_eq!(world.status(&process).await, ProcessStatus::Done);
-        let late = complete(&world, task).await.unwrap_err();
-        assert!(late.is_already_done(), "{late}");
-    }
+    let world = World::new::<ApprovalFlow>().await;
+    let process = begin(&world).await;
+    let task = world.open(&process, "approve").await;
+    assert_eq!(world.pass(45).await, 2, "both were due");
+    assert_eq!(
+        world.tasks(&process).await,
+        "start=DONE approve=CANCELED approve.timeout=DONE approve.reminder=DONE reminded=DONE \
+         escalated=DONE"
+    );
+    assert_eq!(world.status(&process).await, ProcessStatus::Done);
+    let late = complete(&world, task).await.unwrap_err();
+    assert!(late.is_already_done(), "{late}");
 }
 
 #[tokio::test]
 async fn an_armed_timeout_is_in_nobodys_list() {
-    for world in World::all::<ApprovalFlow>().await {
-        begin(&world).await;
-        let ada = User::superuser("ada");
-        let user = world.engine.as_user(&ada);
-        let queue = user.queue(Page::default()).await.unwrap();
-        assert_eq!(queue.len(), 1);
-        assert_eq!(queue[0].node, "approve");
-    }
+    let world = World::new::<ApprovalFlow>().await;
+    begin(&world).await;
+    let ada = User::superuser("ada");
+    let user = world.engine.as_user(&ada);
+    let queue = user.queue(Page::default()).await.unwrap();
+    assert_eq!(queue.len(), 1);
+    assert_eq!(queue[0].node, "approve");
 }

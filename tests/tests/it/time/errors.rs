@@ -71,60 +71,56 @@ async fn begin(world: &World, card: &str) -> Process {
 
 #[tokio::test]
 async fn a_final_error_is_taken_at_once() {
-    for world in World::all::<PaymentFlow>().await {
-        let process = begin(&world, "empty").await;
-        world.pass(0).await;
-        assert_eq!(
-            world.tasks(&process).await,
-            "start=DONE pay=CANCELED pay.error=DONE ask=NEW"
-        );
-        let pay = TaskId::new(process.id, 2);
-        let error = world.engine.task(pay).await.unwrap().error.unwrap();
-        assert_eq!(error.code.as_deref(), Some("card_declined"));
-    }
+    let world = World::new::<PaymentFlow>().await;
+    let process = begin(&world, "empty").await;
+    world.pass(0).await;
+    assert_eq!(
+        world.tasks(&process).await,
+        "start=DONE pay=CANCELED pay.error=DONE ask=NEW"
+    );
+    let pay = TaskId::new(process.id, 2);
+    let error = world.engine.task(pay).await.unwrap().error.unwrap();
+    assert_eq!(error.code.as_deref(), Some("card_declined"));
 }
 
 #[tokio::test]
 async fn retries_run_out_before_an_error_is_taken() {
-    for world in World::all::<PaymentFlow>().await {
-        let process = begin(&world, "slow").await;
-        world.pass(0).await;
-        assert_eq!(world.tasks(&process).await, "start=DONE pay=SCHEDULED");
-        world.pass(10).await;
-        assert_eq!(
-            world.tasks(&process).await,
-            "start=DONE pay=CANCELED pay.error_2=DONE tell=DONE end=DONE"
-        );
-        let data = world.engine.data::<PaymentFlow>(process.id).await.unwrap();
-        assert_eq!(data.told.as_deref(), Some("the bank sleeps"));
-    }
+    let world = World::new::<PaymentFlow>().await;
+    let process = begin(&world, "slow").await;
+    world.pass(0).await;
+    assert_eq!(world.tasks(&process).await, "start=DONE pay=SCHEDULED");
+    world.pass(10).await;
+    assert_eq!(
+        world.tasks(&process).await,
+        "start=DONE pay=CANCELED pay.error_2=DONE tell=DONE end=DONE"
+    );
+    let data = world.engine.data::<PaymentFlow>(process.id).await.unwrap();
+    assert_eq!(data.told.as_deref(), Some("the bank sleeps"));
 }
 
 #[tokio::test]
 async fn an_error_that_nobody_takes_can_be_retried() {
-    for world in World::all::<PaymentFlow>().await {
-        let process = begin(&world, "odd").await;
-        world.pass(0).await;
-        assert_eq!(world.tasks(&process).await, "start=DONE pay=ERROR");
-        let task = world.open(&process, "pay").await;
-        let boss = User::superuser("boss");
-        world.engine.as_user(&boss).retry(task).await.unwrap();
-        assert_eq!(world.tasks(&process).await, "start=DONE pay=SCHEDULED");
-    }
+    let world = World::new::<PaymentFlow>().await;
+    let process = begin(&world, "odd").await;
+    world.pass(0).await;
+    assert_eq!(world.tasks(&process).await, "start=DONE pay=ERROR");
+    let task = world.open(&process, "pay").await;
+    let boss = User::superuser("boss");
+    world.engine.as_user(&boss).retry(task).await.unwrap();
+    assert_eq!(world.tasks(&process).await, "start=DONE pay=SCHEDULED");
 }
 
 #[tokio::test]
 async fn what_a_function_wrote_before_its_error_is_undone() {
-    for world in World::all::<PaymentFlow>().await {
-        let process = begin(&world, "unbooked").await;
-        world.pass(0).await;
-        assert_eq!(
-            world.tasks(&process).await,
-            "start=DONE pay=DONE book=CANCELED book.error=DONE tell=DONE end=DONE"
-        );
-        let data = world.engine.data::<PaymentFlow>(process.id).await.unwrap();
-        assert_eq!(data.told.as_deref(), Some("the books are full"));
-    }
+    let world = World::new::<PaymentFlow>().await;
+    let process = begin(&world, "unbooked").await;
+    world.pass(0).await;
+    assert_eq!(
+        world.tasks(&process).await,
+        "start=DONE pay=DONE book=CANCELED book.error=DONE tell=DONE end=DONE"
+    );
+    let data = world.engine.data::<PaymentFlow>(process.id).await.unwrap();
+    assert_eq!(data.told.as_deref(), Some("the books are full"));
 }
 
 #[flow(data = Payment)]
@@ -152,17 +148,16 @@ impl CounterFlow {
 
 #[tokio::test]
 async fn whoever_acts_does_not_get_an_error_that_is_taken() {
-    for world in World::all::<CounterFlow>().await {
-        let start = &CounterFlow::nodes().start;
-        let form = |card: &str| CounterFlowStartForm {
-            card: card.to_owned(),
-        };
-        let process = world.engine.start(start, form("full")).await.unwrap();
-        assert_eq!(
-            world.tasks(&process).await,
-            "start=DONE check=CANCELED check.error=DONE wait=NEW"
-        );
-        let error = world.engine.start(start, form("other")).await.unwrap_err();
-        assert!(error.is_failed_node(), "{error}");
-    }
+    let world = World::new::<CounterFlow>().await;
+    let start = &CounterFlow::nodes().start;
+    let form = |card: &str| CounterFlowStartForm {
+        card: card.to_owned(),
+    };
+    let process = world.engine.start(start, form("full")).await.unwrap();
+    assert_eq!(
+        world.tasks(&process).await,
+        "start=DONE check=CANCELED check.error=DONE wait=NEW"
+    );
+    let error = world.engine.start(start, form("other")).await.unwrap_err();
+    assert!(error.is_failed_node(), "{error}");
 }

@@ -2,8 +2,8 @@
 
 use procession::graph::NodeKind;
 use procession::prelude::*;
-use procession::store::Store;
 use procession::{ProcessStatus, Status, User};
+use procession_tests::stores;
 
 use super::replays;
 
@@ -84,9 +84,9 @@ mod after {
     }
 }
 
-super::on_every_store! { a_release_that_changes_everything }
-
-async fn a_release_that_changes_everything<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn a_release_that_changes_everything() {
+    let store = stores::store().await;
     let builder = Engine::builder().store(store.clone());
     let old = builder
         .flow::<before::OrderFlow>()

@@ -9,6 +9,7 @@ use procession::outbox::{Content, Delivery};
 use procession::prelude::*;
 use procession::store::{ProcessQuery, Store};
 use procession::{ProcessStatus, Status};
+use procession_tests::stores;
 
 use super::replays;
 
@@ -111,12 +112,6 @@ mod after {
     }
 }
 
-super::on_every_store! {
-    a_late_branch_is_taken_in_by_its_renamed_join
-    slots_go_on_under_another_name
-    a_start_on_its_way_finds_the_renamed_flow_and_node
-}
-
 fn clock() -> ManualClock {
     ManualClock::new("2026-01-05T08:00:00Z".parse().unwrap())
 }
@@ -144,7 +139,9 @@ async fn call<F: Flow>(
     engine.call(handle, task, ()).await.unwrap();
 }
 
-async fn a_late_branch_is_taken_in_by_its_renamed_join<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn a_late_branch_is_taken_in_by_its_renamed_join() {
+    let store = stores::store().await;
     let clock = clock();
     let engine = old(store.clone(), &clock).await;
     let flow = before::OrderFlow::nodes();
@@ -168,7 +165,9 @@ async fn a_late_branch_is_taken_in_by_its_renamed_join<S: Store + Clone>(store: 
     replays(&engine, process).await;
 }
 
-async fn slots_go_on_under_another_name<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn slots_go_on_under_another_name() {
+    let store = stores::store().await;
     let clock = clock();
     let engine = old(store.clone(), &clock).await;
     engine.worker().run_until_idle().await.unwrap();
@@ -198,7 +197,9 @@ async fn slots_go_on_under_another_name<S: Store + Clone>(store: S) {
     assert_eq!(keys, ["start_timer:purchase.each_hour:every 3600 s"]);
 }
 
-async fn a_start_on_its_way_finds_the_renamed_flow_and_node<S: Store + Clone>(store: S) {
+#[tokio::test]
+async fn a_start_on_its_way_finds_the_renamed_flow_and_node() {
+    let store = stores::store().await;
     let clock = clock();
     let engine = old(store.clone(), &clock).await;
     let form = before::OrderFlowStartForm {

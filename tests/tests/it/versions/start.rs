@@ -4,26 +4,25 @@ use std::sync::Arc;
 
 use procession::graph::NodeKind;
 use procession::{ProcessStatus, Status};
-use procession_sql::SqliteStore;
 use procession_tests::faulty::FaultyStore;
+use procession_tests::stores;
 
 use super::{approval, begin, do_view, engine, migrations, replays, task};
 
-/// Several programs over one file: each is built, and one migrates.
+/// Several programs over one database: each is built, and one migrates.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn several_programs_start_at_once() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("app.db");
-    let store = SqliteStore::open(&path).await.expect("opens");
+    let database = Arc::new(stores::Database::new());
+    let store = database.open().await;
     let old = engine(&store, approval("approve")).await.expect("builds");
     let mut all = Vec::new();
     for _ in 0..20 {
         all.push(begin(&old).await);
     }
     let starts = (0..6).map(|_| {
-        let path = path.clone();
+        let database = Arc::clone(&database);
         tokio::spawn(async move {
-            let store = SqliteStore::open(&path).await.expect("opens");
+            let store = database.open().await;
             let flow = approval("confirm").renamed("approve");
             engine(&store, flow).await.expect("builds")
         })
@@ -46,8 +45,7 @@ async fn several_programs_start_at_once() {
 #[tokio::test]
 async fn a_start_that_fails_moves_nothing() {
     for calls in 0..60 {
-        let sqlite = SqliteStore::in_memory().await.expect("opens");
-        let store = FaultyStore::new(Arc::new(sqlite));
+        let store = FaultyStore::new(stores::store().await);
         let build = |flow| engine(&store, flow);
         let old = build(approval("approve")).await.expect("builds");
         let (first, second) = (begin(&old).await, begin(&old).await);
