@@ -10,7 +10,7 @@ use procession::history::Replay;
 use procession::prelude::*;
 use procession::store::{SqlValue, Store};
 use procession::testing::ScriptedFlow;
-use procession::{Engine, ProcessStatus, Status, TaskErrorKind, User};
+use procession::{Engine, ProcessId, ProcessStatus, Status, TaskErrorKind, User};
 use procession_tests::stores;
 use serde_json::{Map, json};
 
@@ -65,6 +65,29 @@ impl PanickingFlow {
     }
 }
 
+/// Has a worker work until a task of the node rests in error, and longer than a lease after that, in which
+/// nothing may be done again.
+async fn work_until_error(engine: &Engine, process: ProcessId, node: &str) {
+    let lease = Duration::from_millis(200);
+    let rests = async || {
+        let tasks = engine.tasks(process).await.unwrap();
+        let mut of_node = tasks.iter().filter(|task| task.node == node);
+        of_node.any(|task| task.status == Status::Error)
+    };
+    let long_after = async {
+        for _ in 0..500 {
+            if rests().await {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        tokio::time::sleep(lease * 2).await;
+    };
+    let worker = engine.worker().lease(lease);
+    let worker = worker.poll(Duration::from_millis(10));
+    worker.run(long_after).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_condition_that_panics_behind_a_job_rests_in_error_and_the_job_is_done_once() {
     let engine = stores::engine()
@@ -78,14 +101,7 @@ async fn a_condition_that_panics_behind_a_job_rests_in_error_and_the_job_is_done
         .start_json("panicking_flow", "start", form)
         .await
         .unwrap();
-    let worker = engine
-        .worker()
-        .lease(Duration::from_millis(50))
-        .poll(Duration::from_millis(10));
-    worker
-        .run(tokio::time::sleep(Duration::from_millis(400)))
-        .await
-        .unwrap();
+    work_until_error(&engine, process.id, "gate").await;
     assert_eq!(RUNS.load(Ordering::SeqCst), 1);
     assert_eq!(task(&engine, process.id, "job").await.status, Status::Done);
     let gate = task(&engine, process.id, "gate").await;
@@ -118,14 +134,7 @@ async fn a_runaway_loop_behind_a_job_rests_in_error_and_the_job_is_done_once() {
         .start_json("runaway", "start", Map::new())
         .await
         .unwrap();
-    let worker = engine
-        .worker()
-        .lease(Duration::from_millis(50))
-        .poll(Duration::from_millis(10));
-    worker
-        .run(tokio::time::sleep(Duration::from_millis(300)))
-        .await
-        .unwrap();
+    work_until_error(&engine, process.id, "job").await;
     let job = task(&engine, process.id, "job").await;
     assert_eq!((job.status, job.attempt), (Status::Error, 1));
     assert!(job.error.unwrap().message.contains("within 50 steps"));
@@ -320,25 +329,36 @@ async fn a_worker_that_is_dropped_takes_its_jobs_with_it() {
         .build()
         .await
         .unwrap();
-    engine
-        .start_json("long_flow", "start", Map::new())
-        .await
-        .unwrap();
+    let process = engine.start_json("long_flow", "start", Map::new()).await;
+    let process = process.unwrap();
     let worker = engine
         .worker()
-        .lease(Duration::from_millis(100))
+        .lease(Duration::from_millis(300))
         .poll(Duration::from_millis(10));
-    let dropped = tokio::time::timeout(Duration::from_millis(50), worker.run_until_idle());
-    assert!(dropped.await.is_err(), "the job takes longer");
+    let begun = async {
+        while INSIDE.load(Ordering::SeqCst) == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::select! {
+        biased;
+        () = begun => {}
+        _ = worker.run_until_idle() => panic!("the job takes longer"),
+    }
     assert_eq!(
         INSIDE.swap(0, Ordering::SeqCst),
         1,
         "it was in the middle of it"
     );
-    let report = worker
-        .run(tokio::time::sleep(Duration::from_millis(700)))
-        .await
-        .unwrap();
+    let done = async {
+        for _ in 0..500 {
+            if engine.process(process.id).await.unwrap().status == ProcessStatus::Done {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let report = worker.run(done).await.unwrap();
     assert_eq!((report.done, MOST.load(Ordering::SeqCst)), (1, 1));
 }
 

@@ -1,7 +1,10 @@
 //! A timeout that comes while its host is being completed: one of the two wins, in any order.
 
 use procession_tests::stores;
+use std::sync::Arc;
+
 use proptest::prelude::*;
+use tokio::sync::OnceCell;
 
 use super::approval::ApprovalFlow;
 use super::*;
@@ -65,7 +68,10 @@ proptest! {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let world = World::new::<ApprovalFlow>().await;
+            // All in one store: whatever ran before is over.
+            static STORE: OnceCell<Arc<dyn Store>> = OnceCell::const_new();
+            let store = STORE.get_or_init(stores::store).await;
+            let world = World::on::<ApprovalFlow>(Arc::clone(store)).await;
             let start = world.engine.start_json("approval_flow", "start", serde_json::Map::new());
             let process = start.await.unwrap();
             let host = world.open(&process, "approve").await;
@@ -83,9 +89,9 @@ proptest! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn at_one_moment_one_of_the_two_wins() {
     let (mut in_time, mut late) = (0, 0);
+    let store = stores::store().await;
     for round in 0..40 {
-        let store = stores::store().await;
-        let world = World::on::<ApprovalFlow>(store).await;
+        let world = World::on::<ApprovalFlow>(Arc::clone(&store)).await;
         let start = world
             .engine
             .start_json("approval_flow", "start", serde_json::Map::new());
