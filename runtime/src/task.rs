@@ -214,6 +214,14 @@ impl Task {
         self.host.is_some() && matches!(self.status, Status::Scheduled)
     }
 
+    /// Notes something beside what is noted already.
+    pub(crate) fn note(&mut self, key: &str, value: Value) {
+        match &mut self.memo {
+            Value::Object(memo) => drop(memo.insert(key.to_owned(), value)),
+            memo => *memo = serde_json::json!({ key: value }),
+        }
+    }
+
     /// The error that led to it, when an `#[on_error]` did; gateways pass it on.
     #[must_use]
     pub fn caught(&self) -> Option<TaskError> {

@@ -68,10 +68,7 @@ impl Children {
 
     fn write(&self, task: &mut Task) {
         let noted = serde_json::to_value(self).unwrap_or_default();
-        match &mut task.memo {
-            Value::Object(memo) => drop(memo.insert(MEMO.to_owned(), noted)),
-            memo => *memo = serde_json::json!({ MEMO: noted }),
-        }
+        task.note(MEMO, noted);
     }
 
     fn running(&self) -> usize {

@@ -101,10 +101,10 @@ impl Stepper<'_> {
         self.running()?;
         self.change(number, TaskEvent::Retried)?;
         let task = self.state.task_mut(number)?;
-        // Attempts that were counted before are neither failed nor lost ones of this try. What other
-        // kinds note, like the children that they started, is still true.
+        // Attempts that were counted before are neither failed nor lost ones of this try. Whatever else is
+        // noted, like the children that it started or the error that led to it, is still true.
         if task.kind == NodeKind::Job {
-            task.memo = serde_json::json!({ "attempts_before": task.attempt });
+            task.note("attempts_before", task.attempt.into());
         }
         task.error = None;
         task.failures = 0;

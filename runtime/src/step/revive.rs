@@ -11,6 +11,10 @@ use crate::process::Late;
 use crate::status::{ProcessStatus, Status, TaskEvent};
 use crate::task::Task;
 
+/// What is noted with a task and true of the one in its place too: the error that led to it, and the throw
+/// that waits for it. What it has started and tried itself is not.
+const KEPT: [&str; 2] = ["caught", "throw"];
+
 /// True for kinds whose tasks can be made anew. A start begins another process, and what stands on a
 /// border is made with its host.
 pub(crate) const fn can_revive(kind: NodeKind) -> bool {
@@ -42,7 +46,13 @@ impl Stepper<'_> {
             seed: old.seed,
         };
         let new = self.create(node, old.token, Some(number), handover)?;
-        self.state.task_mut(new)?.artifact = old.artifact;
+        let task = self.state.task_mut(new)?;
+        task.artifact = old.artifact;
+        for key in KEPT {
+            if let Some(noted) = old.memo.get(key) {
+                task.note(key, noted.clone());
+            }
+        }
         self.edit_notes(|notes| notes.undone.retain(|undone| *undone != number));
         for join in gone_on {
             let tasks = [new].into();

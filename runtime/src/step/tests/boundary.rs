@@ -456,3 +456,34 @@ fn what_a_person_did_in_the_place_of_a_host_is_undone_first() {
     let error = run.event(Event::Undone { task: first, again }).unwrap_err();
     assert!(error.to_string().contains("(`late`) followed"), "{error}");
 }
+
+/// Who rolls back knows of the error at the second try too, and when made anew.
+#[test]
+fn a_task_behind_an_error_knows_of_it_when_it_is_tried_or_made_again() {
+    let nodes = "StartHandle:start Function:a BoundaryError:error@a Job:b End:end";
+    for revived in [false, true] {
+        let data = json!({"fail_a": true, "code_a": "full"});
+        let mut run = Run::start(flow(nodes, "start>a a>end error>b b>end"), data);
+        let task = run.task("b");
+        let lease = Timestamp::UNIX_EPOCH;
+        run.event(Event::Claimed { task, lease }).expect("begins");
+        let failed = Event::Failed {
+            task,
+            attempt: 1,
+            error: TaskError::new(TaskErrorKind::Failed, "no answer"),
+            retry: None,
+        };
+        run.event(failed).expect("reports");
+        let again = if revived {
+            Event::Revived { task }
+        } else {
+            Event::Retried { task }
+        };
+        run.event(again).expect("is made again");
+        let task = run.state.task(run.task("b")).unwrap();
+        let code = task.caught().and_then(|error| error.code);
+        assert_eq!(code.as_deref(), Some("full"), "revived: {revived}");
+        let before = task.memo.get("attempts_before");
+        assert_eq!(before.is_some(), !revived, "attempts are those of one task");
+    }
+}

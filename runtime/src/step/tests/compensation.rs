@@ -138,3 +138,79 @@ fn a_cancelled_throw_takes_its_handler_along() {
         "start=DONE book=DONE undo=CANCELED cancel=CANCELED"
     );
 }
+
+/// The throw goes on when its handlers are over, whatever kind they are and however they came to be done.
+#[test]
+fn a_handler_that_is_tried_or_made_again_still_holds_up_its_throw() {
+    for kind in ["Job", "View"] {
+        for revived in [false, true] {
+            let mut run = Run::start(flow(&with_hotel_by(kind), BOOKING.1), json!({}));
+            run.complete("pay");
+            fail_handler(&mut run, kind);
+            let task = run.task("no_hotel");
+            let again = if revived {
+                Event::Revived { task }
+            } else {
+                Event::Retried { task }
+            };
+            run.event(again).expect("is made again");
+            let what = format!("{kind}, revived: {revived}");
+            assert_eq!(run.count("no_flight"), 0, "{what}");
+            assert_eq!(
+                run.state.task(run.task("undo")).unwrap().status,
+                Status::Started,
+                "{what}"
+            );
+            do_handler(&mut run, kind);
+            let order: Vec<&str> = run.state.tasks.values().map(|t| t.node.as_str()).collect();
+            assert!(
+                order.ends_with(&["no_hotel", "no_flight", "failed"]),
+                "{what}: {order:?}"
+            );
+            assert_eq!(run.status(), ProcessStatus::Done, "{what}");
+            run.replays();
+        }
+    }
+}
+
+fn with_hotel_by(kind: &str) -> String {
+    BOOKING
+        .0
+        .replace("Function:no_hotel", &format!("{kind}:no_hotel"))
+}
+
+fn claimed(run: &mut Run) -> (u32, u32) {
+    let task = run.task("no_hotel");
+    let lease = Timestamp::UNIX_EPOCH;
+    run.event(Event::Claimed { task, lease }).expect("begins");
+    (task, run.state.task(task).unwrap().attempt)
+}
+
+/// Has the handler fail for good.
+fn fail_handler(run: &mut Run, kind: &str) {
+    let error = TaskError::new(TaskErrorKind::Failed, "no line");
+    let failed = if kind == "Job" {
+        let (task, attempt) = claimed(run);
+        let retry = None;
+        Event::Failed {
+            task,
+            attempt,
+            error,
+            retry,
+        }
+    } else {
+        let task = run.task("no_hotel");
+        Event::DueFailed { task, error }
+    };
+    run.event(failed).expect("fails");
+}
+
+fn do_handler(run: &mut Run, kind: &str) {
+    if kind == "Job" {
+        let (task, attempt) = claimed(run);
+        run.event(Event::Performed { task, attempt })
+            .expect("is done");
+    } else {
+        run.complete("no_hotel");
+    }
+}
