@@ -99,6 +99,10 @@ struct Stepper<'a> {
 impl Stepper<'_> {
     /// What the event itself changes; the tokens that it sets free are moved afterwards.
     fn handle(&mut self, event: Event) -> Result<Option<Call>, Error> {
+        // The answer of a function goes on with the event that has asked for it.
+        if !matches!(event, Event::Returned { .. }) {
+            self.state.stopped.clear();
+        }
         match event {
             Event::Started { node } => return self.begin(node),
             Event::Completed { task } => return self.complete(task),

@@ -25,6 +25,9 @@ pub(crate) struct Notes {
     /// The numbers of the tasks that were undone and may be made again: the process waits for that.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(crate) undone: BTreeSet<u32>,
+    /// The numbers of the tasks that were stopped by what has stopped the process: they are made anew with it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) stopped: BTreeSet<u32>,
     #[serde(flatten)]
     others: Map<String, Value>,
 }

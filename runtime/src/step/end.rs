@@ -59,6 +59,10 @@ impl Stepper<'_> {
     pub(super) fn end_process(&mut self, status: ProcessStatus) {
         self.state.process.status = status;
         self.state.process.finished = Some(self.moment.now);
+        if status == ProcessStatus::Canceled {
+            let stopped = self.state.stopped.clone();
+            self.edit_notes(|notes| notes.stopped = stopped);
+        }
         let error = self.state.process.error();
         let row = self
             .state

@@ -3,6 +3,8 @@
 //! A `SplitFirst` gives each way a branch of its own and stays open. The first task of a way that finishes
 //! decides: every other task of the split is cancelled, and the token goes on as if there had been no split.
 
+use std::collections::BTreeSet;
+
 use super::{Stepper, guarded};
 use crate::error::Error;
 use crate::graph::NodeKind;
@@ -91,6 +93,29 @@ impl Stepper<'_> {
         let is_won = self.state.tasks.values().any(has_won);
         let node = task.token.segments().last().filter(|_| is_won)?;
         Some(node.node.clone())
+    }
+
+    /// Who has won was taken back: of those that have lost and were made anew, the first one is in time.
+    pub(super) fn settle_races(&mut self) {
+        let notes = self.notes();
+        let late: BTreeSet<u32> = notes.late.into_iter().flat_map(|late| late.tasks).collect();
+        for number in late {
+            let Ok(task) = self.state.task(number) else {
+                continue;
+            };
+            if self.lost_race(task).is_none() || self.race_won_without(task).is_some() {
+                continue;
+            }
+            // The joins behind the race may have been taken back with the winner.
+            let still = self.joined_without(task);
+            self.edit_notes(|notes| {
+                for late in &mut notes.late {
+                    if !still.contains(&late.join) {
+                        late.tasks.remove(&number);
+                    }
+                }
+            });
+        }
     }
 
     /// The race that a task would decide. Only the first task of a way has a token that ends with the race, and

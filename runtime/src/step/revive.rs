@@ -105,7 +105,7 @@ impl Stepper<'_> {
 
     /// The joins that have gone on without the branch of a task: what comes to them comes too late, and the
     /// continuation must not run twice.
-    fn joined_without(&self, old: &Task) -> Vec<String> {
+    pub(super) fn joined_without(&self, old: &Task) -> Vec<String> {
         let graph = self.flow.graph();
         let from = graph.find(&old.node);
         let before = self.before(old);
@@ -142,13 +142,15 @@ impl Stepper<'_> {
     /// A process that was stopped goes on: what was stopped with it is made anew, without what comes again by
     /// itself, like the ways of a race.
     pub(super) fn revive_process(&mut self) -> Result<(), Error> {
-        let ended = self.state.process.finished;
+        let noted = self.notes().stopped;
         let mut stopped: Vec<u32> = self
             .state
             .tasks
             .values()
             .filter(|task| {
-                task.status == Status::Canceled && task.finished == ended && can_revive(task.kind)
+                task.status == Status::Canceled
+                    && noted.contains(&task.id.number())
+                    && can_revive(task.kind)
             })
             .map(|task| task.id.number())
             .collect();
@@ -174,6 +176,7 @@ impl Stepper<'_> {
     pub(super) fn reopen(&mut self) {
         self.state.process.status = ProcessStatus::New;
         self.state.process.finished = None;
+        self.edit_notes(|notes| notes.stopped.clear());
         self.state
             .record(self.moment, None, HistoryEvent::ProcessReopened);
     }

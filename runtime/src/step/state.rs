@@ -48,6 +48,8 @@ pub struct State {
     /// Tasks that were made and have not acted yet.
     pub(super) ready: VecDeque<u32>,
     pub(super) steps: usize,
+    /// What the event at hand has stopped or taken back.
+    pub(super) stopped: BTreeSet<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +110,7 @@ impl State {
             outbox: Vec::new(),
             ready: VecDeque::new(),
             steps: 0,
+            stopped: BTreeSet::new(),
         }
     }
 

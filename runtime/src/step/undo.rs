@@ -151,6 +151,7 @@ impl Stepper<'_> {
         } else if again {
             self.revive(number)?;
         }
+        self.settle_races();
         Ok(())
     }
 

@@ -275,6 +275,9 @@ impl Stepper<'_> {
         if event == TaskEvent::Started && task.started.is_none() {
             task.started = Some(now);
         }
+        if next == Status::Canceled {
+            self.state.stopped.insert(number);
+        }
         let event = HistoryEvent::Task(event, next);
         Ok(self.state.record(self.moment, Some(number), event))
     }

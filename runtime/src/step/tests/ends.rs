@@ -79,3 +79,20 @@ fn a_manual_task_waits_for_its_person() {
     run.complete("sign");
     assert_eq!(run.status(), ProcessStatus::Done);
 }
+
+#[test]
+fn what_was_stopped_alone_stays_so_when_the_process_goes_on() {
+    let mut run = Run::start(flow(TWO_BRANCHES.0, TWO_BRANCHES.1), json!({}));
+    // All of it happens in the same instant.
+    run.cancel("a");
+    run.event(Event::ProcessCanceled).expect("is stopped");
+    run.event(Event::ProcessRevived).expect("goes on");
+    assert!(
+        run.state.active().all(|task| task.node != "a"),
+        "{}",
+        run.tasks()
+    );
+    run.complete("b");
+    assert_eq!((run.count("join"), run.status()), (1, ProcessStatus::Done));
+    run.replays();
+}

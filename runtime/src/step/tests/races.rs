@@ -335,3 +335,40 @@ fn who_has_lost_does_not_take_the_place_of_a_way_that_is_done_again() {
     assert_eq!(run.count("end"), 1, "{}", run.tasks());
     assert_eq!(run.status(), ProcessStatus::Done, "{}", run.tasks());
 }
+
+#[test]
+fn who_has_lost_and_is_done_again_goes_on_when_the_winner_is_taken_back() {
+    let mut run = decided();
+    let task = run.state.tasks.values().find(|task| task.node == "a");
+    let task = task.unwrap().id.number();
+    revive(&mut run, "b");
+    let again = false;
+    run.event(Event::Undone { task, again }).expect("is undone");
+    run.complete("b");
+    run.complete("after");
+    assert_eq!(run.count("end"), 1, "{}", run.tasks());
+    // The process waits for the winner to be made again, which comes too late then.
+    revive(&mut run, "a");
+    run.complete("a");
+    assert_eq!(run.count("end"), 1, "{}", run.tasks());
+    assert_eq!(run.status(), ProcessStatus::Done, "{}", run.tasks());
+    run.replays();
+}
+
+#[test]
+fn of_those_that_have_lost_one_goes_on_when_the_winner_is_taken_back() {
+    let nodes = "StartHandle:start SplitFirst:race Handle:a Handle:b Handle:c Handle:after End:end";
+    let edges = "start>race race>a race>b race>c a>after b>after c>after after>end";
+    let mut run = race(nodes, edges);
+    let task = run.task("a");
+    run.complete("a");
+    revive(&mut run, "b");
+    revive(&mut run, "c");
+    let again = false;
+    run.event(Event::Undone { task, again }).expect("is undone");
+    run.complete("c");
+    assert!(run.state.active().all(|task| task.node != "after"));
+    run.complete("b");
+    run.complete("after");
+    assert_eq!(run.count("end"), 1, "{}", run.tasks());
+}
