@@ -26,19 +26,33 @@ pub enum DoorTransition {
 ///Why a transition of `Door` did not happen.
 #[allow(dead_code, unreachable_pub)]
 pub type DoorTransitionError<E = ::core::convert::Infallible> = ::procession::machine::TransitionError<
-    DoorState,
+    <DoorState as ::procession::__private::StatesOf<
+        { DoorTransition::__STATES },
+    >>::States,
     DoorTransition,
     E,
 >;
+impl DoorTransition {
+    #[doc(hidden)]
+    #[allow(unreachable_pub)]
+    pub const __STATES: usize = {
+        #[allow(unused_imports)]
+        use ::procession::__private::Underived as _;
+        ::procession::__private::states::<DoorState>(DoorState::__COPIED)
+    };
+}
 #[allow(dead_code, non_local_definitions, non_upper_case_globals, unused_imports)]
 const _: () = {
     use ::procession::{__private as __p, machine as __m};
     use ::core::prelude::v1::{Err, None, Ok, Some};
     use DoorTransition as __T;
-    const __Open: DoorState = DoorState::Open;
-    const __Shut: DoorState = DoorState::Shut;
-    type __Row = __p::Row<DoorState, __T>;
-    type __Planned = __p::Planned<DoorState, __T>;
+    type __S = <DoorState as ::procession::__private::StatesOf<
+        { DoorTransition::__STATES },
+    >>::States;
+    const __Open: __S = DoorState::Open;
+    const __Shut: __S = DoorState::Shut;
+    type __Row = __p::Row<__S, __T>;
+    type __Planned = __p::Planned<__S, __T>;
     const __CLOSE: __Row = __Row::new(__T::Close, "close", "Close the door", "")
         .arguments(&["gently"]);
     const __ROWS: &[&[__Row]] = &[
@@ -50,11 +64,11 @@ const _: () = {
                 .permission(__m::Permission::Anyone),
         ],
     ];
-    impl __m::Transition<DoorState> for __T {
+    impl __m::Transition<__S> for __T {
         const MACHINE: &'static str = "Door";
         const ALL: &'static [Self] = &[__T::Close];
-        const TABLE: &'static [__p::Row<DoorState, Self>] = &__p::flat::<
-            DoorState,
+        const TABLE: &'static [__p::Row<__S, Self>] = &__p::flat::<
+            __S,
             Self,
             { __p::count(__ROWS) },
         >(__ROWS);
@@ -63,22 +77,22 @@ const _: () = {
     #[allow(clippy::needless_lifetimes, clippy::let_unit_value)]
     impl Door {
         /// Every declaration of a transition.
-        pub const TRANSITIONS: &'static [__p::Row<DoorState, __T>] = <__T as __m::Transition<
-            DoorState,
+        pub const TRANSITIONS: &'static [__p::Row<__S, __T>] = <__T as __m::Transition<
+            __S,
         >>::TABLE;
         /// What can be done now.
-        pub fn available(&self) -> __m::Available<'_, Self, DoorState, __T> {
-            __m::Machine::<DoorState, __T>::offers(self)
+        pub fn available(&self) -> __m::Available<'_, Self, __S, __T> {
+            __m::Machine::<__S, __T>::offers(self)
         }
         /// What can be done now by this user.
         pub fn available_to<'a>(
             &'a self,
             user: &'a __p::User,
-        ) -> __m::AvailableTo<'a, Self, DoorState, __T> {
-            __m::Machine::<DoorState, __T>::offers_to(self, user)
+        ) -> __m::AvailableTo<'a, Self, __S, __T> {
+            __m::Machine::<__S, __T>::offers_to(self, user)
         }
         /// The states and transitions.
-        pub const fn graph() -> __m::Graph<DoorState, __T> {
+        pub const fn graph() -> __m::Graph<__S, __T> {
             __m::Graph::new()
         }
         /// Calls a transition that takes no arguments.
@@ -87,7 +101,7 @@ const _: () = {
             &mut self,
             transition: __T,
         ) -> ::core::result::Result<(), DoorTransitionError> {
-            let state = __m::Machine::<DoorState, __T>::state(self);
+            let state = __m::Machine::<__S, __T>::state(self);
             match state {
                 __Open => {
                     match transition {
@@ -103,13 +117,13 @@ const _: () = {
             user: &__p::User,
             transition: &str,
             arguments: impl __m::Arguments,
-        ) -> ::core::result::Result<(), __m::FireError<DoorState, __T>> {
+        ) -> ::core::result::Result<(), __m::FireError<__S, __T>> {
             use __p::Unreadable as _;
             let arguments = &arguments.into_json();
-            match __p::admit::<DoorState, __T>(self, user, transition)? {
+            match __p::admit::<__S, __T>(self, user, transition)? {
                 __T::Close => {
                     let argument_gently = __p::Argument::<bool>::named("gently")
-                        .read::<DoorState, __T>(arguments)?;
+                        .read::<__S, __T>(arguments)?;
                     self.close(argument_gently)
                         .map(|_| ())
                         .map_err(__m::FireError::from_call)
@@ -121,12 +135,12 @@ const _: () = {
             self.__close_plan().is_ok()
         }
         ///Why `close` is refused.
-        pub fn check_close(&self) -> __p::Checked<DoorState, __T> {
+        pub fn check_close(&self) -> __p::Checked<__S, __T> {
             self.__close_plan().map(|_| ())
         }
         #[inline(always)]
         fn __close_plan(&self) -> __Planned {
-            let from = __m::Machine::<DoorState, __T>::state(self);
+            let from = __m::Machine::<__S, __T>::state(self);
             match from {
                 __Open => {
                     __p::require(
@@ -140,37 +154,34 @@ const _: () = {
                 _ => __p::refuse(__T::Close, from),
             }
         }
-        fn __slot(&mut self) -> &mut DoorState {
-            __p::Holds::<DoorState>::exclusive(&mut (*self).state)
+        fn __slot(&mut self) -> &mut __S {
+            __p::Holds::<__S>::exclusive(&mut (*self).state)
         }
     }
-    impl __m::Machine<DoorState, __T> for Door {
+    impl __m::Machine<__S, __T> for Door {
         #[inline]
-        fn state(&self) -> DoorState {
-            *__p::Holds::<DoorState>::shared(&(*self).state)
+        fn state(&self) -> __S {
+            __p::Holds::<__S>::state(&(*self).state)
         }
-        fn check(&self, transition: __T) -> __p::Checked<DoorState, __T> {
+        fn check(&self, transition: __T) -> __p::Checked<__S, __T> {
             match transition {
                 __T::Close => self.check_close(),
             }
         }
     }
-    impl __m::FireAs<DoorState, __T> for Door {
+    impl __m::FireAs<__S, __T> for Door {
         fn fire_by_name(
             &mut self,
             user: &__p::User,
             transition: &str,
             arguments: &__p::Value,
-        ) -> ::core::result::Result<(), __m::FireError<DoorState, __T>> {
+        ) -> ::core::result::Result<(), __m::FireError<__S, __T>> {
             self.fire_as(user, transition, arguments)
         }
     }
     const _: () = __p::assert_reachable::<
-        DoorState,
-    >(
-        &::procession::__reached!(DoorState, __T),
-        <DoorState as __m::State>::INITIAL.as_str(),
-    );
+        __S,
+    >(&::procession::__reached!(__S, __T), <__S as __m::State>::INITIAL.as_str());
     const KNOWN: bool = !<[DoorState]>::is_empty(&[__Open, __Shut]);
     const _: () = {
         #[allow(non_camel_case_types)]

@@ -79,7 +79,7 @@ pub(crate) mod private {
     pub use super::guard::{
         ask, ask1, ask2, ask3, ask4, may_fire, may_fire_closure, require, tell, verdict,
     };
-    pub use super::state::{Holds, NoState};
+    pub use super::state::{Copied, Holds, NoState, StatesOf, Underived, copied, states};
     pub use super::transition::{TransitionInfo as Row, count, flat};
 
     use super::Denied;

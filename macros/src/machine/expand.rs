@@ -8,7 +8,7 @@ mod table;
 use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::{Expr, Type};
 
 use super::check::depends_on_call;
@@ -25,7 +25,8 @@ pub(crate) fn expand(machine: &Machine, sound: bool) -> TokenStream {
     let transitions = table::transition_enum(machine);
     let krate = &machine.krate;
     let transition = &machine.names.transition;
-    let states = state_constants(machine);
+    let state = named_state_type(machine);
+    let (states, states_check) = (state_constants(machine), states_check(machine));
     let table = table::table(machine);
     let queries = dispatch::queries(machine);
     let implementations = dispatch::implementations(machine);
@@ -37,11 +38,13 @@ pub(crate) fn expand(machine: &Machine, sound: bool) -> TokenStream {
     quote! {
         #block
         #transitions
+        #states_check
         #[allow(dead_code, non_local_definitions, non_upper_case_globals, unused_imports)]
         const _: () = {
             use #krate::{__private as __p, machine as __m};
             use ::core::prelude::v1::{Err, None, Ok, Some};
             use #transition as __T;
+            type __S = #state;
             #states
             #table
             #queries
@@ -79,29 +82,61 @@ fn plain(raw: &RawMethod) -> TokenStream {
     quote!(#(#attributes)* #vis #sig #body)
 }
 
-/// The enum of states; a stand-in when the user forgot to name it.
-pub(crate) fn state_type(machine: &Machine) -> TokenStream {
-    let krate = &machine.krate;
+/// The enum of states, as the queries and tables name it.
+pub(crate) fn state_type() -> TokenStream {
+    quote!(__S)
+}
+
+/// The enum of states outside of the scope of queries and tables; a stand-in when the user forgot to
+/// name it.
+///
+/// That the type is an enum of states is asked once, by the constant `__STATES`. Where it is not, the
+/// constant has no value, this type is unknown to rustc, and nothing that mentions it is an error.
+pub(crate) fn named_state_type(machine: &Machine) -> TokenStream {
+    let (krate, transition) = (&machine.krate, &machine.names.transition);
     machine.state.as_ref().map_or_else(
         || quote!(#krate::__private::NoState),
-        ToTokens::to_token_stream,
+        |state| quote!(<#state as #krate::__private::StatesOf<{ #transition::__STATES }>>::States),
     )
+}
+
+/// The question whether the type that the user named is an enum of states, at the user's word.
+fn states_check(machine: &Machine) -> TokenStream {
+    let (krate, transition) = (&machine.krate, &machine.names.transition);
+    let Some(state) = &machine.state else {
+        return TokenStream::new();
+    };
+    // The constant of the derive comes before the one of the trait, which every type has.
+    let question = quote!(#krate::__private::states::<#state>(#state::__COPIED));
+    let span = state.segments.last().map(|segment| segment.ident.span());
+    let question = respan(question, span.unwrap_or_else(proc_macro2::Span::call_site));
+    quote! {
+        impl #transition {
+            #[doc(hidden)]
+            #[allow(unreachable_pub)]
+            pub const __STATES: usize = {
+                #[allow(unused_imports)]
+                use #krate::__private::Underived as _;
+                #question
+            };
+        }
+    }
 }
 
 /// Every state as a constant `__New`. The user's word stands here and nowhere else, so that a
 /// wrong one is one error; the patterns and tables below are made of the constants.
 fn state_constants(machine: &Machine) -> TokenStream {
-    let state = state_type(machine);
-    if machine.state.is_none() {
+    let Some(state) = &machine.state else {
         return TokenStream::new();
-    }
+    };
+    let states = state_type();
     let constants = mentioned_states(machine).into_values().map(|mention| {
         let word = mention.word;
         let (cfg, name) = (mention.cfg(), state_constant(word));
         let variant = respan(quote!(#state::#word), word.span());
         quote! {
             #cfg
-            const #name: #state = #variant;
+            const #name: #states = #variant;
         }
     });
     quote!(#(#constants)*)
@@ -183,10 +218,11 @@ fn checks(machine: &Machine) -> TokenStream {
     let krate = &machine.krate;
     let span = state.segments.last().map(|segment| segment.ident.span());
     let span = span.unwrap_or_else(proc_macro2::Span::call_site);
+    let states = state_type();
     let reachable = quote! {
-        const _: () = __p::assert_reachable::<#state>(
-            &#krate::__reached!(#state, __T),
-            <#state as __m::State>::INITIAL.as_str(),
+        const _: () = __p::assert_reachable::<#states>(
+            &#krate::__reached!(#states, __T),
+            <#states as __m::State>::INITIAL.as_str(),
         );
     };
     let reachable = respan(reachable, span);

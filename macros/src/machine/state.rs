@@ -8,7 +8,7 @@ use super::model::in_words;
 use crate::args::Args;
 use crate::diagnostics::Errors;
 use crate::fallback::doc_text;
-use crate::names::CratePath;
+use crate::names::{CratePath, respan};
 
 const KEYS: &[&str] = &["initial", "terminal", "unreachable_ok", "label"];
 
@@ -218,21 +218,36 @@ fn implementation(
     } else {
         quote!(self as usize)
     };
+    // Whether the enum is `Copy` and `Eq` is asked once, by a constant. Where it is not, the type that all
+    // else is implemented for is unknown to rustc, and nothing that needs a state is one more error.
+    let question = respan(quote!(#krate::__private::copied::<#owner>()), owner.span());
+    let asked = quote!(<#owner as #krate::__private::StatesOf<{ #owner::__COPIED }>>::States);
     quote! {
         #[automatically_derived]
         impl #owner {
+            #[doc(hidden)]
+            #[allow(unreachable_pub)]
+            pub const __COPIED: usize = #question;
+
+            /// The state that a new object is in.
+            #[must_use]
+            #[allow(dead_code, unreachable_pub)]
+            pub const fn initial() -> Self {
+                #initial
+            }
+
             /// The stored text of this state: the name of the variant.
             #[must_use]
             #[allow(dead_code, unreachable_pub)]
             pub const fn as_str(self) -> &'static str {
-                <Self as #krate::machine::State>::INFO[self.__index()].name
+                <#asked as #krate::machine::State>::INFO[self.__index()].name
             }
 
             /// True for a state that nothing needs to leave.
             #[must_use]
             #[allow(dead_code, unreachable_pub)]
             pub const fn is_terminal(self) -> bool {
-                <Self as #krate::machine::State>::INFO[self.__index()].terminal
+                <#asked as #krate::machine::State>::INFO[self.__index()].terminal
             }
 
             #[doc(hidden)]
@@ -243,7 +258,7 @@ fn implementation(
         }
 
         #[automatically_derived]
-        impl #krate::machine::State for #owner {
+        impl #krate::machine::State for #asked {
             const NAME: &'static str = #name;
             const ALL: &'static [Self] = &[#(Self::#names),*];
             const INITIAL: Self = #initial;
@@ -259,20 +274,20 @@ fn implementation(
         }
 
         #[automatically_derived]
-        impl ::core::str::FromStr for #owner {
+        impl ::core::str::FromStr for #asked {
             type Err = #krate::machine::UnknownState;
 
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-                <Self as #krate::machine::State>::from_stored(text)
+                <#asked as #krate::machine::State>::from_stored(text)
             }
         }
 
         #[automatically_derived]
-        impl ::core::convert::TryFrom<&str> for #owner {
+        impl ::core::convert::TryFrom<&str> for #asked {
             type Error = #krate::machine::UnknownState;
 
             fn try_from(text: &str) -> ::core::result::Result<Self, Self::Error> {
-                <Self as #krate::machine::State>::from_stored(text)
+                <#asked as #krate::machine::State>::from_stored(text)
             }
         }
     }

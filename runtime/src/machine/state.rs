@@ -204,20 +204,70 @@ impl Error for UnknownState {}
     note = "`field` names the field that holds the state, `state` the type of that field"
 )]
 pub trait Holds<S> {
-    fn shared(&self) -> &S;
+    fn state(&self) -> S
+    where
+        S: State;
     fn exclusive(&mut self) -> &mut S;
 }
 
 impl<S> Holds<S> for S {
     #[inline]
-    fn shared(&self) -> &S {
-        self
+    fn state(&self) -> S
+    where
+        S: State,
+    {
+        *self
     }
 
     #[inline]
     fn exclusive(&mut self) -> &mut S {
         self
     }
+}
+
+/// Asks, once for each machine, whether the type that it names is an enum of states. The answer has no
+/// meaning: generated code names the type by way of it, and is fine when there is none.
+#[doc(hidden)]
+#[must_use]
+pub const fn states<S: State>(copied: usize) -> usize {
+    copied
+}
+
+/// Stands in for the constant of that name which the derive makes. With the derive's own one, what is
+/// wrong with an enum is said by the enum alone, and the machine keeps silent about it.
+#[doc(hidden)]
+pub trait Underived {
+    const __COPIED: usize = 0;
+}
+
+impl<S> Underived for S {}
+
+/// What every enum of states is, asked by its derive.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is an enum of states, and not `Copy` and `Eq`",
+    label = "a state is copied and compared",
+    note = "add `Clone, Copy, PartialEq, Eq` to the derives of the enum"
+)]
+pub trait Copied {}
+
+impl<S: Copy + Eq + Send + Sync + 'static> Copied for S {}
+
+/// Asks the same of `S`, as [`states`] does.
+#[doc(hidden)]
+#[must_use]
+pub const fn copied<S: Copied>() -> usize {
+    0
+}
+
+/// The type itself, once [`states`] has been asked.
+#[doc(hidden)]
+pub trait StatesOf<const ASKED: usize> {
+    type States;
+}
+
+impl<S> StatesOf<0> for S {
+    type States = S;
 }
 
 /// Stands in for the enum of states of a machine that forgot to name it, so that the code that

@@ -16,11 +16,11 @@ use crate::names::respan;
 /// The methods that are made for the user's type.
 pub(super) fn queries(machine: &Machine) -> TokenStream {
     let (generics, _, where_clause) = machine.generics.split_for_impl();
-    let (ty, names, state) = (&machine.ty, &machine.names, state_type(machine));
+    let (ty, names, state) = (&machine.ty, &machine.names, state_type());
     let (slot, table, graph) = (&names.slot, &names.table, &names.graph);
     let (available, available_to) = (&names.available, &names.available_to);
     let place = field_place(machine, true);
-    let plans = machine.methods().map(|method| plan(machine, method));
+    let plans = machine.methods().map(plan);
     let checks = machine.methods().map(|method| check(machine, method));
     let (fire, fire_as, hooks) = (fire(machine), fire_as(machine), hooks(machine));
     quote! {
@@ -65,11 +65,11 @@ fn field_place(machine: &Machine, exclusive: bool) -> TokenStream {
     };
     let span = field.clone().into_iter().next().map(|token| token.span());
     let span = span.map_or_else(Span::call_site, |span| Span::call_site().located_at(span));
-    let state = respan(state_type(machine), span);
+    let state = respan(state_type(), span);
     if exclusive {
         quote_spanned!(span=> __p::Holds::<#state>::exclusive(&mut (*self).#field))
     } else {
-        quote_spanned!(span=> *__p::Holds::<#state>::shared(&(*self).#field))
+        quote_spanned!(span=> __p::Holds::<#state>::state(&(*self).#field))
     }
 }
 
@@ -78,7 +78,7 @@ fn check(machine: &Machine, method: &Method) -> TokenStream {
     let (cfg, vis, plan) = (method.cfg(), &method.raw.vis, method.plan());
     let word = method.word();
     let (can, check) = (format_ident!("can_{word}"), format_ident!("check_{word}"));
-    let (state, read) = (state_type(machine), method.read_arguments());
+    let (state, read) = (state_type(), method.read_arguments());
     let names: Vec<_> = read.iter().map(|argument| &argument.name).collect();
     let types: Vec<_> = read
         .iter()
@@ -107,7 +107,7 @@ fn check(machine: &Machine, method: &Method) -> TokenStream {
 /// Dispatch by state and then by transition, two jumps, which rustc folds with the match on the
 /// state in the method itself. States that the same transitions leave share their arms.
 fn fire(machine: &Machine) -> TokenStream {
-    let (names, state) = (&machine.names, state_type(machine));
+    let (names, state) = (&machine.names, state_type());
     let (fire, error) = (&names.fire, &names.error);
     let erased = is_erased(machine);
     let failure = erased.then(|| quote!(<__m::BodyError>));
@@ -205,12 +205,10 @@ fn plain(name: &Ident) -> Ident {
 
 /// By name, with the permission enforced and the arguments read from JSON.
 fn fire_as(machine: &Machine) -> TokenStream {
-    let (name, state) = (&machine.names.fire_as, state_type(machine));
+    let (name, state) = (&machine.names.fire_as, state_type());
     let asyncness = machine.has_async().then(|| quote!(async));
     let (bare, others): (Vec<_>, Vec<_>) = machine.methods().partition(|method| method.is_bare());
-    let arms = others
-        .into_iter()
-        .map(|method| fire_as_arm(machine, method));
+    let arms = others.into_iter().map(fire_as_arm);
     let rest = (!bare.is_empty()).then(|| {
         let fire = &machine.names.fire;
         let wait = machine.has_async().then(|| quote!(.await));
@@ -239,9 +237,9 @@ fn fire_as(machine: &Machine) -> TokenStream {
     }
 }
 
-fn fire_as_arm(machine: &Machine, method: &Method) -> TokenStream {
+fn fire_as_arm(method: &Method) -> TokenStream {
     let (cfg, variant, name) = (method.cfg(), &method.variant, plain(method.name()));
-    let state = state_type(machine);
+    let state = state_type();
     let readable = |argument: &&Argument| read_type(method, &argument.ty).is_none();
     let bare_generics = method.arguments.is_empty() && !method.is_bare();
     if bare_generics
@@ -310,7 +308,7 @@ fn hooks(machine: &Machine) -> TokenStream {
     if !machine.has_hooks() {
         return TokenStream::new();
     }
-    let (name, state) = (&machine.names.hooks, state_type(machine));
+    let (name, state) = (&machine.names.hooks, state_type());
     let exit = machine
         .on_exit
         .iter()
@@ -353,7 +351,7 @@ fn hook_call(states: &TokenStream, hook: &Hook, end: &TokenStream) -> TokenStrea
 /// What the traits of the runtime are told about the machine.
 pub(super) fn implementations(machine: &Machine) -> TokenStream {
     let (generics, _, where_clause) = machine.generics.split_for_impl();
-    let (ty, state) = (&machine.ty, state_type(machine));
+    let (ty, state) = (&machine.ty, state_type());
     let place = field_place(machine, false);
     let checks = machine.methods().map(|method| {
         let (cfg, variant, plan) = (method.cfg(), &method.variant, method.plan());

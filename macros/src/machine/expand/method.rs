@@ -6,8 +6,9 @@ use syn::{Attribute, FnArg, Type};
 
 use super::super::model::{Argument, Machine, Method, Output};
 use super::super::parse::{Guard, Source, Target, Transition};
-use super::{call_at, state_constant, state_type};
+use super::{call_at, named_state_type, state_constant, state_type};
 use crate::fallback::is_one_of;
+use crate::names::respan;
 
 /// Like `quote!`, but local names of ours never meet those of the user's arguments.
 macro_rules! mixed {
@@ -164,7 +165,14 @@ fn end(machine: &Machine, method: &Method, p: &TokenStream) -> TokenStream {
         Output::Alias(_) => unwrap(&mixed!(#p::Fallible::into_result(value))),
     };
     let value = if by_return {
-        let state = state_type(machine);
+        // Where rustc says that this type is expected, it points at the user's word.
+        let word = machine
+            .state
+            .as_ref()
+            .and_then(|state| state.segments.last());
+        let word = word.map_or_else(Span::call_site, |word| word.ident.span());
+        let word = Span::call_site().located_at(word);
+        let state = respan(named_state_type(machine), word);
         let span = method
             .output
             .value_span()
@@ -259,8 +267,8 @@ pub(super) fn is_shared(ty: &Type) -> bool {
 }
 
 /// Where the transition leads from the current state, or why it does not.
-pub(super) fn plan(machine: &Machine, method: &Method) -> TokenStream {
-    let state = state_type(machine);
+pub(super) fn plan(method: &Method) -> TokenStream {
+    let state = state_type();
     let (cfg, name, variant) = (method.cfg(), method.plan(), &method.variant);
     let read = method.read_arguments();
     let parameter = (!read.is_empty()).then(|| {

@@ -6,13 +6,13 @@ use syn::{Expr, ExprLit, Lit};
 
 use super::super::model::{Machine, Method};
 use super::super::parse::{Permission, Source, Target, Transition};
-use super::{state_constant, state_type};
+use super::{named_state_type, state_constant, state_type};
 
 /// `ReviewTransition`, and the error that its methods return.
 pub(super) fn transition_enum(machine: &Machine) -> TokenStream {
     let names = &machine.names;
     let (transition, error, krate) = (&names.transition, &names.error, &machine.krate);
-    let state = state_type(machine);
+    let state = named_state_type(machine);
     let variants = machine.methods().map(|method| {
         let (cfg, variant, doc) = (
             method.cfg(),
@@ -37,7 +37,7 @@ pub(super) fn transition_enum(machine: &Machine) -> TokenStream {
 
 /// The table: one row for each `#[transition(..)]`, what they share said once for each method.
 pub(super) fn table(machine: &Machine) -> TokenStream {
-    let state = state_type(machine);
+    let state = state_type();
     let name = &machine.names.machine;
     let all = machine.methods().map(|method| {
         let (cfg, variant) = (method.cfg(), &method.variant);
