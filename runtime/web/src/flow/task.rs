@@ -12,6 +12,7 @@ use procession::json::FieldInfo;
 use procession::store::{Page as Part, TaskQuery};
 use procession::{Process, Status, Task, TaskId, Worklist};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::definition;
 use super::row::{names, row};
@@ -79,6 +80,20 @@ pub(super) async fn take(
 pub(super) fn fields(definition: &dyn Definition, node: usize) -> Vec<&'static FieldInfo> {
     let form = definition.form(node);
     form.map(|form| (form.fields)()).unwrap_or_default()
+}
+
+/// What a form of the task begins with: the data of the process, its references, and the task's own data.
+fn values(task: &Task, process: &Process) -> Value {
+    let mut values = process.data.as_object().cloned().unwrap_or_default();
+    for (name, reference) in [("seed", &process.seed), ("artifact", &process.artifact)] {
+        if let Some(reference) = reference {
+            values.insert(name.to_owned(), Value::String(reference.key.clone()));
+        }
+    }
+    if let Some(own) = task.data.as_object() {
+        values.extend(own.clone());
+    }
+    Value::Object(values)
 }
 
 /// The task and its process, if they are of this flow and this visitor may see the task. Whoever may not is
@@ -152,7 +167,12 @@ async fn page(
     let names = names(visit, people).await?;
     let may_complete = access::why_not(user, Action::Complete, task, process).is_none();
     let form = match node.filter(|_| may_complete) {
-        Some(node) => widgets(&fields(&*definition, node), &process.data, input, problems),
+        Some(node) => widgets(
+            &fields(&*definition, node),
+            &values(task, process),
+            input,
+            problems,
+        ),
         None => Vec::new(),
     };
     let sees_process = access::sees(user, process);
