@@ -5,8 +5,8 @@ use crate::access::{self, Action, Refusal};
 use crate::error::{Error, Kind};
 use crate::flow::manage_permission;
 use crate::process::Process;
-use crate::store::Visibility;
-use crate::task::Task;
+use crate::store::{Transaction, Visibility};
+use crate::task::{Task, TaskId};
 use crate::user::{Grant, User, groups_of};
 
 impl AsUser<'_> {
@@ -66,6 +66,24 @@ pub(super) fn check(
     access::forbidden(user, action, task, process).map_or(Ok(()), |refusal| {
         Err(denied(user, subject(), refusal.to_string()))
     })
+}
+
+/// Answers whether the user may know of a task that is over; of one that does not exist nobody is told
+/// anything else.
+pub(super) fn check_over(
+    tx: &mut dyn Transaction,
+    user: &User,
+    id: TaskId,
+    process: &Process,
+) -> Result<(), Error> {
+    let Some(task) = tx.task(id)? else {
+        return Ok(());
+    };
+    if access::sees_task(user, &task, process) {
+        return Ok(());
+    }
+    let subject = format!("act on task {id}");
+    Err(denied(user, subject, Refusal::Hidden.to_string()))
 }
 
 /// Answers whether the user manages the process, and so may do `action` with it.

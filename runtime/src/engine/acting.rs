@@ -182,7 +182,7 @@ impl<'a> AsUser<'a> {
             fill_in(flow, node, Some(id.number()), state, fill(flow, node))?;
             Ok(Event::Completed { task: id.number() })
         };
-        self.engine.apply(id, self.moment(), check).await
+        self.engine.apply_as(self.user, id, check).await
     }
 
     /// Stops a task; its branch ends here.
@@ -238,7 +238,7 @@ impl<'a> AsUser<'a> {
             access::check(&user, action, state.task(id.number())?, &state.process)?;
             event(state)
         };
-        self.engine.apply(id, self.moment(), check).await
+        self.engine.apply_as(self.user, id, check).await
     }
 
     pub(super) fn moment(&self) -> crate::step::Moment {

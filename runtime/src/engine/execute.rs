@@ -15,7 +15,7 @@ use crate::process::{Process, ProcessId};
 use crate::step::{Event, Mode, Moment, State, step};
 use crate::store::{Transaction, panic_message};
 use crate::task::{Task, TaskError, TaskErrorKind, TaskId};
-use crate::user::UserId;
+use crate::user::{User, UserId};
 
 /// What fills a form in: a value of the form's type, or JSON by the names of the fields.
 pub(crate) type Fill = Box<dyn FnOnce(&mut FormTarget) -> Result<(), ValidationErrors> + Send>;
@@ -59,6 +59,25 @@ impl Engine {
         check: impl FnOnce(&dyn Definition, &mut State) -> Result<Event, Error> + Send + 'static,
     ) -> Result<Process, Error> {
         self.apply_process(task.process(), moment, move |tx, flow, state| {
+            present(tx, state, task)?;
+            check(flow, state)
+        })
+        .await
+    }
+
+    /// The same for a user. Of a task that is over only those are told who may see it.
+    pub(super) async fn apply_as(
+        &self,
+        user: &User,
+        task: TaskId,
+        check: impl FnOnce(&dyn Definition, &mut State) -> Result<Event, Error> + Send + 'static,
+    ) -> Result<Process, Error> {
+        let moment = self.moment(Some(user.id().clone()), Mode::Foreground);
+        let user = user.clone();
+        self.apply_process(task.process(), moment, move |tx, flow, state| {
+            if !state.tasks.contains_key(&task.number()) {
+                super::access::check_over(tx, &user, task, &state.process)?;
+            }
             present(tx, state, task)?;
             check(flow, state)
         })

@@ -75,7 +75,7 @@ impl AsUser<'_> {
                 ways: Some(ways_to(flow, found, &nodes)?),
             })
         };
-        self.engine.apply(task, self.moment(), check).await
+        self.engine.apply_as(self.user, task, check).await
     }
 
     /// Takes back a task that is done. What followed by itself (gateways, joins, ends, functions that say how)

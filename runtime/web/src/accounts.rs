@@ -28,6 +28,9 @@ pub struct Account {
     pub active: bool,
     /// What they may do.
     pub user: User,
+    /// Something that changes when they are to sign in anew everywhere: with their password. A session that
+    /// began with another one is over.
+    pub stamp: String,
 }
 
 impl Account {
@@ -40,6 +43,7 @@ impl Account {
             email: String::new(),
             active: true,
             user,
+            stamp: String::new(),
         }
     }
 }

@@ -13,7 +13,7 @@ use axum::{Extension, Form};
 use serde::Deserialize;
 
 use crate::accounts::needs;
-use crate::guard::ACCOUNT;
+use crate::guard::{ACCOUNT, STAMP};
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::visit::{Told, Visit, Web};
@@ -88,6 +88,7 @@ async fn login(
     // A session that somebody else may know is not the one that is signed in.
     visit.session.cycle_id().await?;
     visit.session.insert(ACCOUNT, &account.id).await?;
+    visit.session.insert(STAMP, &account.stamp).await?;
     visit.web().people().forget(&account.id);
     Ok(Redirect::to(local(&next)).into_response())
 }
@@ -164,7 +165,18 @@ async fn password(
         return password_page(&visit, &errors).await;
     }
     accounts.set_password(account.id.clone(), form.new).await?;
+    // Every other session of theirs is over; this one goes on.
+    let people = visit.web().people();
+    people.forget(&account.id);
+    let stamp = people
+        .get(&account.id)
+        .await?
+        .map(|account| account.stamp.clone());
     visit.session.cycle_id().await?;
+    visit
+        .session
+        .insert(STAMP, stamp.unwrap_or_default())
+        .await?;
     visit.tell(Told::done("Your password is changed.")).await?;
     Ok(Redirect::to("/profile/").into_response())
 }
@@ -175,7 +187,7 @@ fn signed_in(visit: &Visit) -> Result<&crate::accounts::Account, Problem> {
 }
 
 /// Where to go on; never to another site.
-fn local(next: &str) -> &str {
+pub(crate) fn local(next: &str) -> &str {
     let begins = next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/\\");
     let safe = begins && !next.contains(|c: char| c.is_control());
     if safe { next } else { "/" }

@@ -6,6 +6,6 @@ mod input;
 mod read;
 mod widget;
 
-pub(crate) use input::Input;
+pub(crate) use input::{Input, MOST};
 pub(crate) use read::read;
 pub(crate) use widget::{Problems, widgets};

@@ -17,6 +17,9 @@ use crate::visit::{Visit, Web};
 /// The key of a session under which the account stands.
 pub(crate) const ACCOUNT: &str = "account";
 
+/// The key under which the stamp stands that the account had when the session began.
+pub(crate) const STAMP: &str = "stamp";
+
 /// Finds out who comes, lets them in where they may go, and makes pages of problems.
 pub(crate) async fn guard(
     State(web): State<Web>,
@@ -55,6 +58,7 @@ fn forbidden() -> Problem {
 
 async fn visit(web: Web, session: Session, parts: &Parts) -> Result<Visit, Problem> {
     let id: Option<UserId> = session.get(ACCOUNT).await?;
+    let stamp: String = session.get(STAMP).await?.unwrap_or_default();
     let account = match &id {
         Some(id) => web.people().get(id).await?,
         None => None,
@@ -64,7 +68,7 @@ async fn visit(web: Web, session: Session, parts: &Parts) -> Result<Visit, Probl
     Ok(Visit {
         web,
         session,
-        account: account.filter(|account| account.active),
+        account: account.filter(|account| account.active && account.stamp == stamp),
         nobody: Arc::new(User::new("")),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         partial: parts.headers.contains_key("hx-request"),

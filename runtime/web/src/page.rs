@@ -206,7 +206,6 @@ async fn here(visit: &Visit) -> Result<(String, Vec<Entry>), Problem> {
         return Ok((String::new(), Vec::new()));
     };
     let mut entries = Vec::new();
-    let mut flow = None;
     let children = tree
         .places()
         .filter(|(_, place)| place.parent == Some(root));
@@ -229,24 +228,26 @@ async fn here(visit: &Visit) -> Result<(String, Vec<Entry>), Problem> {
             if let Some(url) = tree.url(number, &link.route, &[]) {
                 let current = visit.path() == url;
                 if let Some(what) = link.count {
-                    counted.push((entries.len(), what));
-                    flow = place.viewset.flow().map(str::to_owned);
+                    let flow = place.viewset.flow().map(str::to_owned);
+                    counted.push((entries.len(), what, flow));
                 }
                 entries.push(entry(link, url, current));
             }
         }
     }
-    if !counted.is_empty() {
-        let counts = counts(visit, flow).await?;
-        for (at, what) in counted {
-            let count = if what == Counted::Inbox {
-                counts.inbox
-            } else {
-                counts.queue
-            };
-            if let Some(entry) = entries.get_mut(at) {
-                entry.count = Some(shown(count));
-            }
+    let mut known: BTreeMap<Option<String>, procession::engine::Counts> = BTreeMap::new();
+    for (at, what, flow) in counted {
+        let counts = match known.get(&flow) {
+            Some(counts) => *counts,
+            None => counts(visit, flow.clone()).await?,
+        };
+        known.insert(flow, counts);
+        let count = match what {
+            Counted::Inbox => counts.inbox,
+            Counted::Queue => counts.queue,
+        };
+        if let Some(entry) = entries.get_mut(at) {
+            entry.count = Some(shown(count));
         }
     }
     let title = tree

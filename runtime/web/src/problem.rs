@@ -22,6 +22,9 @@ pub enum Problem {
     /// Too much was asked in too short a time.
     #[error("{0}")]
     TooMany(String),
+    /// The database is busy; trying again helps.
+    #[error("the site is busy; try again in a moment")]
+    Busy,
     /// The program or its database failed; the details are in its log.
     #[error("something went wrong on our side")]
     Failed,
@@ -37,6 +40,7 @@ impl Problem {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -50,6 +54,7 @@ impl Problem {
             Self::Conflict(_) => "Somebody was quicker",
             Self::Invalid(_) => "That was not understood",
             Self::TooMany(_) => "Too many attempts",
+            Self::Busy => "Try again",
             Self::Failed => "Something went wrong",
         }
     }
@@ -74,6 +79,8 @@ impl From<procession::Error> for Problem {
             Self::Conflict(sentence(&error.to_string()))
         } else if error.is_invalid() || error.is_failed_node() {
             Self::Invalid(sentence(&error.to_string()))
+        } else if error.is_busy() {
+            Self::Busy
         } else {
             tracing::error!(%error, "a page could not be made");
             Self::Failed

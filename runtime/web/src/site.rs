@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -157,7 +158,8 @@ impl Site {
         let pages = pages(&web)
             .layer(middleware::from_fn_with_state(web.clone(), guard))
             .layer(sessions)
-            .layer(CsrfLayer::new());
+            .layer(CsrfLayer::new())
+            .layer(DefaultBodyLimit::max(crate::form::MOST));
         let router = Router::new()
             .route("/assets/{hash}/{name}", routing::get(assets::serve))
             .route("/theme/{name}", routing::get(stylesheet))

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use procession::json::AnyRef;
 use procession::store::{BoxFuture, SqlValue, Transaction};
@@ -155,7 +156,7 @@ impl SqlAccounts {
     async fn select(&self, condition: &str, values: Vec<SqlValue>) -> Result<Vec<Account>, Error> {
         let sql = format!(
             "with chosen as (select * from procession_account where {condition})
-             select 0 as part, id, name, email, '' as detail, active, superuser from chosen
+             select 0 as part, id, name, email, password as detail, active, superuser from chosen
              union all
              select 1, m.account, m.member_of, '', '', 0, 0
                from procession_member m where m.account in (select id from chosen)
@@ -184,6 +185,7 @@ impl SqlAccounts {
                 let mut account = Account::new(user, name);
                 account.email = email;
                 account.active = row.get::<i64>("active")? != 0;
+                account.stamp = stamp(&row.get::<String>("detail")?);
                 accounts.insert(id, account);
             } else if let Some(account) = accounts.get_mut(&id) {
                 let user = account.user.clone();
@@ -205,6 +207,13 @@ impl fmt::Debug for SqlAccounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SqlAccounts")
     }
+}
+
+/// A word for a stored password that does not give it away.
+fn stamp(password: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    password.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }
 
 fn insert(tx: &mut dyn Transaction, new: &NewAccount, password: &str) -> Result<bool, Error> {

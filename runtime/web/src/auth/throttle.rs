@@ -34,7 +34,8 @@ impl Throttle {
             self.here.retain_recent();
             self.anywhere.retain_recent();
         }
-        let login = login.to_lowercase();
+        // Longer names than these are nobody's, and are not remembered whole.
+        let login: String = login.chars().take(200).collect::<String>().to_lowercase();
         let anywhere = self.anywhere.check_key(&login).is_ok();
         self.here.check_key(&(from, login)).is_ok() && anywhere
     }

@@ -120,11 +120,10 @@ fn back(visit: &Visit, task: &Task, action: Action, input: &Input) -> String {
     let inbox = visit.url("inbox", &[]).unwrap_or_default();
     let task = visit.url("task", &[&task.id]).unwrap_or_default();
     match action {
-        _ if input.get("-stay").is_some() => input
-            .get("-stay")
-            .filter(|url| url.starts_with('/') && !url.starts_with("//"))
-            .unwrap_or(&inbox)
-            .to_owned(),
+        _ if input.get("-stay").is_some() => {
+            let stay = input.get("-stay").unwrap_or_default();
+            crate::auth::local(stay).to_owned()
+        }
         Action::Unassign | Action::Reassign | Action::Delegate | Action::Resolve => inbox,
         Action::Snooze => inbox,
         _ => task,
@@ -476,7 +475,8 @@ pub(crate) async fn bulk(visit: Visit, input: Input) -> Result<Response, Problem
 fn outcome_of(visit: &Visit, task: TaskId, outcome: Result<Process, Error>) -> Outcome {
     let (title, error) = match outcome {
         Ok(process) => (visit.engine().brief(&process), None),
-        // Of a task that is not theirs people learn no more than of one that is not there.
+        // Of a task that is not theirs people learn no more than of one that is not there; the engine
+        // tells nobody else that it is over.
         Err(error) if error.is_not_found() || error.is_denied() => {
             (String::new(), Some("This is not for you.".to_owned()))
         }

@@ -1,6 +1,6 @@
 //! All processes of a flow, and the page of one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use axum::extract::Path;
 use axum::http::header;
@@ -162,12 +162,13 @@ pub(super) async fn found(visit: &Visit, id: &str, flow: &str) -> Result<Process
 /// The values of the data under the labels of the forms of the flow; others are left out.
 pub(super) fn shown_data(definition: &dyn Definition, process: &Process, seen: bool) -> Vec<Shown> {
     let mut shown: Vec<Shown> = Vec::new();
+    let mut known = BTreeSet::new();
     if !seen {
         return shown;
     }
     for node in 0..definition.graph().nodes().len() {
         for field in super::task::fields(definition, node) {
-            if shown.iter().any(|known| known.label == field.label) {
+            if !known.insert(field.key) {
                 continue;
             }
             let value = field

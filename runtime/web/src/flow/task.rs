@@ -162,7 +162,6 @@ async fn page(
     let node = graph.find_stored(&task.node);
     let engine = visit.engine();
     let user = visit.user();
-    let tasks = engine.tasks(process.id).await?;
     let people: BTreeSet<_> = task.owner.iter().chain(&task.delegator).cloned().collect();
     let names = names(visit, people).await?;
     let may_complete = access::why_not(user, Action::Complete, task, process).is_none();
@@ -176,7 +175,11 @@ async fn page(
         None => Vec::new(),
     };
     let sees_process = access::sees(user, process);
-    let marks = Marks::of(graph, &tasks);
+    // Whoever may see this task only learns from the picture where it stands, and of no other.
+    let marks = match sees_process {
+        true => Marks::of(graph, &engine.tasks(process.id).await?),
+        false => Marks::of(graph, std::slice::from_ref(task)),
+    };
     let title = engine.task_brief(task, process);
     let description = node
         .and_then(|node| graph.node(node))

@@ -1,12 +1,13 @@
 //! What a browser sends, as it came: pairs of names and texts, and files.
 
+use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 
 use crate::problem::Problem;
 
 /// How large a form may be, files included, in bytes.
-const MOST: usize = 10 * 1024 * 1024;
+pub(crate) const MOST: usize = 10 * 1024 * 1024;
 
 /// The pairs of a form, in the order in which they came, and its files.
 #[derive(Debug, Clone, Default)]
@@ -99,10 +100,10 @@ impl<S: Send + Sync> FromRequest<S> for Input {
 async fn multipart(mut body: Multipart) -> Result<Input, Problem> {
     let mut input = Input::default();
     let mut size = 0;
-    while let Some(field) = body.next_field().await.map_err(|_| unreadable())? {
+    while let Some(field) = body.next_field().await.map_err(|e| broken(&e))? {
         let name = field.name().unwrap_or_default().to_owned();
         let is_file = field.file_name().is_some();
-        let bytes = field.bytes().await.map_err(|_| too_large())?;
+        let bytes = field.bytes().await.map_err(|e| broken(&e))?;
         size += bytes.len();
         if size > MOST {
             return Err(too_large());
@@ -116,6 +117,14 @@ async fn multipart(mut body: Multipart) -> Result<Input, Problem> {
         }
     }
     Ok(input)
+}
+
+/// What is wrong with a part of a form.
+fn broken(error: &MultipartError) -> Problem {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+        _ => unreadable(),
+    }
 }
 
 fn too_large() -> Problem {

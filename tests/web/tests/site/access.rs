@@ -116,6 +116,19 @@ async fn lists_and_counts_are_of_whoever_looks() {
 }
 
 #[tokio::test]
+async fn the_picture_of_a_task_tells_of_no_other() {
+    let site = somewhere().await;
+    let task = site.wish("a boat").await;
+    let mut sam = site.browser_of("sam").await;
+    let page = sam.get(&format!("/wish/tasks/{task}/")).await;
+    page.says(r#"data-status="NEW""#);
+    page.is_silent_about(r#"data-status="DONE""#);
+    let mut vera = site.browser_of("vera").await;
+    let page = vera.get(&format!("/wish/tasks/{task}/")).await;
+    page.says(r#"data-status="DONE""#);
+}
+
+#[tokio::test]
 async fn the_menu_shows_only_what_opens() {
     let site = somewhere().await;
     let page = site.browser_of("emma").await.get("/tasks/").await;
@@ -129,15 +142,32 @@ async fn bulk_tells_of_each_and_of_strange_ones_nothing() {
     let site = somewhere().await;
     let task = site.wish("a boat").await.to_string();
     let mut sam = site.browser_of("sam").await;
-    let form = [
-        ("action", "claim"),
-        ("task", task.as_str()),
-        ("task", "999999-2"),
-    ];
+    // The task of another flow, one of it that is over, and one that is not there.
+    let root = procession::User::superuser("root");
+    let text = serde_json::json!({ "text": "hush" }).as_object().cloned();
+    let secret = site.engine.as_user(&root);
+    let secret = secret.start_json("secret", "start", text.expect("an object"));
+    let secret = secret.await.expect("started").id;
+    for action in ["claim", "unassign", "retry", "cancel"] {
+        let strange = [
+            format!("{secret}-1"),
+            format!("{secret}-2"),
+            "999999-2".into(),
+        ];
+        let mut answers = Vec::new();
+        for strange in &strange {
+            let form = [("action", action), ("task", strange.as_str())];
+            let page = sam.post("/wish/bulk/", &form).await;
+            assert_eq!(page.status, StatusCode::OK);
+            page.says("This is not for you.");
+            page.is_silent_about("hush");
+            answers.push(page.text.replace(strange, "TASK"));
+        }
+        assert!(answers.iter().all(|text| *text == answers[0]), "{action}");
+    }
+    let form = [("action", "claim"), ("task", task.as_str())];
     let page = sam.post("/wish/bulk/", &form).await;
-    assert_eq!(page.status, StatusCode::OK);
     page.says("a boat");
-    page.says("This is not for you.");
     let page = sam.get("/wish/inbox/").await;
     page.says("a boat");
 }

@@ -11,7 +11,7 @@ use procession_web::{
     Worklists,
 };
 
-use crate::browser::{WishFlow, somewhere};
+use crate::browser::{SecretFlow, WishFlow, somewhere};
 
 async fn engine() -> Engine {
     let store = SqliteStore::in_memory().await.expect("a store");
@@ -133,6 +133,34 @@ async fn assets_are_kept_and_compressed() {
     assert_eq!(answer.status, StatusCode::OK);
     let cache = answer.headers["cache-control"].to_str().expect("text");
     assert!(cache.contains("immutable"), "{cache}");
+}
+
+#[tokio::test]
+async fn each_line_of_the_menu_counts_its_own_flow() {
+    let site = somewhere().await;
+    site.wish("a boat").await;
+    let office = Application::new("Office")
+        .viewset(Worklists::new())
+        .viewset(FlowApp::<WishFlow>::new())
+        .viewset(FlowApp::<SecretFlow>::new());
+    let accounts = procession_web::SqlAccounts::open(&site.engine).await;
+    let router = Site::new("S")
+        .accounts(accounts.expect("accounts"))
+        .app(office);
+    let router = router
+        .into_router(site.engine.clone())
+        .await
+        .expect("a site");
+    let engine = site.engine.clone();
+    let other = crate::browser::Somewhere { engine, router };
+    let page = other.browser_of("sam").await.get("/office/tasks/").await;
+    let counts: Vec<&str> = page
+        .text
+        .split("data-count>")
+        .skip(1)
+        .map(|rest| &rest[..1])
+        .collect();
+    assert_eq!(counts, ["0", "1", "0", "1", "0", "0"]);
 }
 
 #[tokio::test]

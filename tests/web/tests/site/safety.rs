@@ -73,6 +73,26 @@ async fn every_page_says_what_it_may_load() {
 }
 
 #[tokio::test]
+async fn a_form_may_be_large_but_not_without_end() {
+    let site = somewhere().await;
+    let mut browser = site.browser_of("emma").await;
+    for (megabytes, expected) in [(3, "needs your attention"), (11, "A form may have 10 MB")] {
+        let boundary = "sO7";
+        let text = "x".repeat(megabytes * 1024 * 1024);
+        let body = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n{text}\r\n--{boundary}--\r\n"
+        );
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        let request = Request::post("/wish/start/start/")
+            .header(header::CONTENT_TYPE, kind)
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body))
+            .expect("a request");
+        browser.send(request).await.says(expected);
+    }
+}
+
+#[tokio::test]
 async fn the_cookie_is_not_for_scripts() {
     let site = somewhere().await;
     let form = [("login", "sam"), ("password", crate::browser::PASSWORD)];

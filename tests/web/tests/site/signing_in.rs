@@ -105,10 +105,17 @@ async fn a_password_is_changed_by_who_knows_the_old_one() {
     answer.says("This is not your password.");
     answer.says("Use at least 10 characters.");
     answer.says("The two are not the same.");
+    let mut elsewhere = site.browser_of("emma").await;
     let new = "an even better secret";
     let right = [("old", PASSWORD), ("new", new), ("again", new)];
     let page = browser.submit("/password/", &right).await;
     page.says("Your password is changed.");
+    let page = elsewhere.get("/tasks/").await;
+    assert_eq!(
+        page.status,
+        StatusCode::SEE_OTHER,
+        "every other session is over"
+    );
     let old = [("login", "emma"), ("password", PASSWORD)];
     let answer = site.browser().post("/login/", &old).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
