@@ -8,4 +8,4 @@ mod widget;
 
 pub(crate) use input::{Input, MOST};
 pub(crate) use read::read;
-pub(crate) use widget::{Problems, widgets};
+pub(crate) use widget::{Problems, mistakes, widgets};

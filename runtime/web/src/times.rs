@@ -17,7 +17,7 @@ pub(crate) fn ago(moment: &str) -> Value {
     ))
 }
 
-/// How far a moment lies before or after another, in the largest unit that fits.
+/// How far a moment lies before or after another, in the largest unit that fits, to the nearest.
 fn told(moment: Timestamp, now: Timestamp) -> String {
     let past = moment <= now;
     let apart = match past {
@@ -38,10 +38,10 @@ fn words(apart: SignedDuration) -> Option<String> {
     let (number, unit) = match minutes {
         0 => return None,
         1..60 => (minutes, "minute"),
-        60..1_440 => (minutes / 60, "hour"),
-        1_440..43_200 => (minutes / 1_440, "day"),
-        43_200..525_600 => (minutes / 43_200, "month"),
-        _ => (minutes / 525_600, "year"),
+        60..1_410 => ((minutes + 30) / 60, "hour"),
+        1_410..42_480 => ((minutes + 720) / 1_440, "day"),
+        42_480..503_040 => ((minutes + 21_600) / 43_200, "month"),
+        _ => ((minutes + 262_800) / 525_600, "year"),
     };
     let plural = if number == 1 { "" } else { "s" };
     Some(format!("{number} {unit}{plural}"))
@@ -59,6 +59,7 @@ mod tests {
             ("2026-01-31T11:59:00Z", "1 minute ago"),
             ("2026-01-31T09:00:00Z", "3 hours ago"),
             ("2026-02-01T13:00:00Z", "in 1 day"),
+            ("2026-02-02T11:59:00Z", "in 2 days"),
             ("2023-01-01T00:00:00Z", "3 years ago"),
         ];
         for (moment, expected) in cases {

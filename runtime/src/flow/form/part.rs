@@ -217,7 +217,7 @@ fn reference<M: Model>(
     name: &str,
     input: &Map<String, Value>,
 ) -> Result<(), ValidationErrors> {
-    for other in input.keys().filter(|other| *other != name) {
+    if let Some(other) = input.keys().find(|other| *other != name) {
         return Err(crate::json::unknown_field(other, &[], &[name]));
     }
     match input.get(name) {

@@ -3,12 +3,12 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use procession::access::{self, Action};
+use procession::access::{self, Action, Refusal};
 use procession::engine::Preview;
 use procession::jiff::Timestamp;
 use procession::jiff::civil::DateTime;
 use procession::jiff::tz::TimeZone;
-use procession::{Error, Process, ProcessStatus, Task, TaskId, UserId};
+use procession::{Error, Process, ProcessStatus, Status, Task, TaskId, User, UserId};
 use serde::Serialize;
 
 use super::task::found;
@@ -68,8 +68,15 @@ pub(super) async fn take_task(
         Action::Reassign | Action::Delegate => {
             let person = UserId::new(text("person").to_lowercase());
             let known = visit.web().people().get(&person).await?;
-            if known.is_none_or(|account| !account.active) {
-                let wrong = Some(("person", "There is nobody with this login name."));
+            let lacks = match known.filter(|account| account.active) {
+                None => Some("There is nobody with this login name."),
+                Some(account) if !may_have(&visit, &account.user, &task, &process) => {
+                    Some("They may not have this task.")
+                }
+                Some(_) => None,
+            };
+            if let Some(lacks) = lacks {
+                let wrong = Some(("person", lacks));
                 return ask_task(&visit, action, &task, &process, Some(&input), wrong).await;
             }
             match action {
@@ -113,6 +120,20 @@ pub(super) async fn take_task(
         .tell(Told::done(format!("“{title}” {}.", past(action))))
         .await?;
     Ok(Redirect::to(&back(&visit, &task, action, &input)).into_response())
+}
+
+/// True when somebody may be given a task: who could take it from the queue. Who manages the flow gives it to
+/// whom they like, but for those who must not have it.
+fn may_have(visit: &Visit, user: &User, task: &Task, process: &Process) -> bool {
+    let mut waiting = task.clone();
+    waiting.status = Status::New;
+    waiting.owner = None;
+    waiting.delegator = None;
+    match access::why_not(user, Action::Claim, &waiting, process) {
+        None => true,
+        Some(Refusal::FourEyes) => false,
+        Some(_) => access::manages_task(visit.user(), task, process),
+    }
 }
 
 /// Where to go on: to the task, if there is something to do; else to the list.

@@ -183,13 +183,26 @@ pub(super) fn shown_data(definition: &dyn Definition, process: &Process, seen: b
                 },
                 Some(Value::Bool(true)) => "Yes".to_owned(),
                 Some(Value::Bool(false)) => "No".to_owned(),
-                Some(other) => other.to_string(),
+                Some(other) => plain(other),
             };
             let label = field.label.to_owned();
             shown.push(Shown { label, value });
         }
     }
     shown
+}
+
+/// A value in words: the items of a list one below the other, the values of a document side by side.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => "–".to_owned(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join("\n"),
+        Value::Object(fields) => fields.values().map(plain).collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// The flow as a BPMN file.

@@ -79,7 +79,10 @@ pub(crate) fn row(
         state: state(task),
         owner: task.owner.as_ref().map(|owner| name_of(owner, names)),
         since: since(task).to_string(),
-        due: task.due.map(|due| due.to_string()),
+        due: task
+            .due
+            .filter(|_| task.is_active())
+            .map(|due| due.to_string()),
         overdue: task.is_active() && task.due.is_some_and(|due| due < Timestamp::now()),
         urgent: task.priority > 0,
         error: task

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::definition;
 use super::task::{after, fields};
-use crate::form::{Input, Problems, read, widgets};
+use crate::form::{Input, Problems, mistakes, read, widgets};
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::visit::{Told, Visit};
@@ -98,6 +98,7 @@ async fn page(
     };
     Page::new("flow/start.html", title)
         .with("description", info.description)
+        .with("mistakes", mistakes(&form))
         .with("form", form)
         .with("cancel_url", visit.url("index", &[]))
         .status(status)

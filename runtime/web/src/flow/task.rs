@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::definition;
 use super::row::{names, row};
-use crate::form::{Input, Problems, read, widgets};
+use crate::form::{Input, Problems, mistakes, read, widgets};
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::visit::{Told, Visit};
@@ -198,6 +198,7 @@ async fn page(
         .with("attempt", task.attempt)
         .with("causes", task.error.as_ref().map(|error| &error.causes))
         .with("may_complete", may_complete)
+        .with("mistakes", mistakes(&form))
         .with("form", form)
         .with(
             "data",

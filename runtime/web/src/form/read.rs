@@ -101,6 +101,12 @@ impl Reader<'_> {
                 })
                 .ok();
         }
+        let needed = field.required && !field.nullable && !is_texts(kind);
+        if blank && needed && field.default.is_none() {
+            let message = "a value is required".to_owned();
+            self.errors.push((name.to_owned(), message));
+            return None;
+        }
         match blank {
             true if is_texts(kind) && !field.nullable => Some(Value::String(String::new())),
             true => Some(Value::Null),

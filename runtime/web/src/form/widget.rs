@@ -87,6 +87,39 @@ pub(crate) fn widgets(
     fields.iter().map(draw).collect()
 }
 
+/// One mistake in a form: which input, what it is called, what is wrong.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub(crate) struct Mistake {
+    id: String,
+    label: String,
+    message: String,
+}
+
+/// All mistakes, also those in rows and groups, in the order of the page.
+pub(crate) fn mistakes(form: &[Field]) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    collect(form, "", &mut mistakes);
+    mistakes
+}
+
+fn collect(fields: &[Field], within: &str, mistakes: &mut Vec<Mistake>) {
+    for field in fields {
+        let label = match within {
+            "" => field.label.clone(),
+            within => format!("{within}, {}", field.label),
+        };
+        mistakes.extend(field.errors.iter().map(|message| Mistake {
+            id: field.id.clone(),
+            label: label.clone(),
+            message: message.clone(),
+        }));
+        collect(&field.fields, &label, mistakes);
+        for (number, row) in field.rows.iter().enumerate() {
+            collect(row, &format!("{label} {}", number + 1), mistakes);
+        }
+    }
+}
+
 struct Draw<'a> {
     input: Option<&'a Input>,
     problems: &'a Problems,
@@ -149,6 +182,7 @@ impl Draw<'_> {
             _ => (None, None),
         };
         let list = matches!(info.kind, FieldKind::List(_));
+        let rows = matches!(info.kind, FieldKind::List(FieldKind::Embedded(_)));
         Field {
             name: name.to_owned(),
             id: id(name),
@@ -160,7 +194,7 @@ impl Draw<'_> {
             required: info.required,
             multiple: list,
             options: Vec::new(),
-            errors: self.problems.of(path, list),
+            errors: self.problems.of(path, list && !rows),
             min: info.rules.min.map(str::to_owned).or(min),
             max: info.rules.max.map(str::to_owned).or(max),
             min_length: info.rules.min_length,

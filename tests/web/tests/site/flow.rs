@@ -43,6 +43,8 @@ async fn a_form_with_mistakes_comes_back_with_what_was_typed() {
         ("lines[0].pieces", "many"),
         ("lines[1].article", "ink"),
         ("lines[1].pieces", "2"),
+        ("lines[2].article", "paper"),
+        ("lines[2].pieces", ""),
     ];
     let page = emma.post("/wish/start/start/", &form).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -51,6 +53,7 @@ async fn a_form_with_mistakes_comes_back_with_what_was_typed() {
     page.says(r#"value="many""#);
     page.says(r#"value="ink""#);
     page.says("role=\"alert\"");
+    page.says("<a href=\"#field-lines-2--pieces\">Lines 3, Pieces: A value is required</a>");
     let processes = site.engine.store().processes(Default::default()).await;
     assert_eq!(processes.expect("read"), []);
 
@@ -134,6 +137,8 @@ async fn a_task_is_handed_over_to_somebody_who_exists() {
     let page = sam.post(&hand_over, &[("person", "nobody")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     page.says("There is nobody with this login name.");
+    let page = sam.post(&hand_over, &[("person", "emma")]).await;
+    page.says("They may not have this task.");
     let page = sam.submit(&hand_over, &[("person", "tina")]).await;
     page.says("was handed over");
     let task = site.engine.task(task).await.expect("there");
