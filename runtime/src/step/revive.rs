@@ -116,6 +116,8 @@ impl Stepper<'_> {
                 && join.status == Status::Done
                 && join.id != old.id
                 && old.token.shares_split(&join.token, depth)
+                // What runs beside the main flow comes to joins of its own.
+                && depth >= old.token.main_length()
                 // What is done of what followed the task was taken back with it, so that this one went on without it.
                 && !before.contains(&join.id.number())
                 && from

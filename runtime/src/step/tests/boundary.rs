@@ -487,3 +487,22 @@ fn a_task_behind_an_error_knows_of_it_when_it_is_tried_or_made_again() {
         assert_eq!(before.is_some(), !revived, "attempts are those of one task");
     }
 }
+
+#[test]
+fn what_runs_beside_is_made_anew_in_time() {
+    let nodes = "StartHandle:start Handle:a BoundaryTimer:remind@~a Handle:note Join:join Handle:next End:end";
+    let edges = "start>a a>join remind>note note>join join>next next>end";
+    for anew in [false, true] {
+        let mut run = Run::start(flow(nodes, edges), json!({}));
+        let task = run.task("remind");
+        run.event(Event::Due { task }).expect("fires");
+        run.complete("a");
+        if anew {
+            let task = run.task("note");
+            run.cancel("note");
+            run.event(Event::Revived { task }).expect("is made anew");
+        }
+        run.complete("note");
+        assert_eq!(run.count("next"), 2, "{}", run.tasks());
+    }
+}
