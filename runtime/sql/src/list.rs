@@ -149,20 +149,43 @@ pub(crate) fn tasks(query: &TaskQuery, dialect: Dialect) -> List {
         ),
         _ => {
             // Only the keys are merged; whole rows are read for those of the page.
-            let keys = union(&ranges, |Range { index, rows }| {
-                format!(
-                    "SELECT process, number, priority, due FROM procession_task {index} \
-                     WHERE {rows}{filter} ORDER BY {order} LIMIT {limit} + {offset}"
-                )
-            });
+            let keys = match dialect {
+                Dialect::Sqlite => merged(&ranges, &filter, query.order),
+                Dialect::Postgres => {
+                    let keys = union(&ranges, |Range { rows, .. }| {
+                        format!(
+                            "SELECT process, number, priority, due FROM procession_task \
+                             WHERE {rows}{filter} ORDER BY {order} LIMIT {limit} + {offset}"
+                        )
+                    });
+                    format!("SELECT process, number FROM ({keys}) AS keys ORDER BY {order}")
+                }
+            };
             format!(
                 "SELECT {columns} FROM procession_task WHERE (process, number) IN ( \
-                 SELECT process, number FROM ({keys}) AS keys ORDER BY {order} LIMIT {limit} OFFSET {offset}) \
+                 SELECT process, number FROM ({keys} LIMIT {limit} OFFSET {offset}) AS page) \
                  ORDER BY {order}"
             )
         }
     };
     list
+}
+
+/// The keys of all ranges in one order, as SQLite merges them: of each range it reads the next row only when
+/// that comes next, so that a page of many ranges costs hardly more than that of one. It does so for a union
+/// whose own order is that of its columns.
+fn merged(ranges: &[Range], filter: &str, order: TaskOrder) -> String {
+    let each = ranges.iter().map(|Range { index, rows }| {
+        format!("SELECT process, number, priority, {DUE} FROM procession_task {index} WHERE {rows}{filter}")
+    });
+    let order = match order {
+        TaskOrder::Oldest => "1, 2",
+        TaskOrder::Youngest => "1 DESC, 2 DESC",
+        TaskOrder::Urgent => "3 DESC, 4, 1, 2",
+        TaskOrder::Due => "4, 1, 2",
+    };
+    let each = each.collect::<Vec<_>>().join(" UNION ALL ");
+    format!("{each} ORDER BY {order}")
 }
 
 /// The statement that counts the tasks of several lists, whatever their pages: one row for each, with its
