@@ -192,6 +192,10 @@ fn merged(ranges: &[Range], filter: &str, order: TaskOrder) -> String {
 /// number from 0 and how many there are, `limit` at most.
 pub(crate) fn counts(queries: &[TaskQuery], limit: usize, dialect: Dialect) -> List {
     let mut list = List::new(dialect);
+    if queries.is_empty() {
+        list.sql = "SELECT CAST(0 AS bigint), CAST(0 AS bigint) WHERE false".to_owned();
+        return list;
+    }
     let (limit, _) = limits(Page { offset: 0, limit }, &mut list);
     let mut counts = Vec::new();
     for (number, query) in queries.iter().enumerate() {
@@ -204,10 +208,7 @@ pub(crate) fn counts(queries: &[TaskQuery], limit: usize, dialect: Dialect) -> L
             "SELECT CAST({number} AS bigint) AS list, count(*) AS tasks FROM (SELECT 1 FROM ({rows}) AS rows LIMIT {limit}) AS counted"
         ));
     }
-    list.sql = match &counts[..] {
-        [] => "SELECT CAST(0 AS bigint), CAST(0 AS bigint) WHERE false".to_owned(),
-        counts => counts.join(" UNION ALL "),
-    };
+    list.sql = counts.join(" UNION ALL ");
     list
 }
 
