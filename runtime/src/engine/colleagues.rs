@@ -13,11 +13,12 @@ use crate::user::UserId;
 
 impl AsUser<'_> {
     /// Hands a task of the user's over for a while. It is then in the other's inbox; the user answers for it
-    /// still, and gets it back by [`AsUser::resolve`]. Only then can it be completed.
+    /// still, and gets it back by [`AsUser::resolve`]. Only then can it be completed. To hand it to whom one has
+    /// it from is to give it back.
     ///
     /// # Errors
     ///
-    /// When the task is not the user's, or is not for the other by a four-eyes rule.
+    /// When the task is not the user's, is not for the other by a four-eyes rule, or is the other's already.
     pub async fn delegate(&self, task: TaskId, to: impl Into<UserId>) -> Result<Process, Error> {
         let (number, to) = (task.number(), to.into());
         self.change(task, Action::Delegate, move |_| {

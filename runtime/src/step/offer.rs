@@ -122,11 +122,17 @@ impl Stepper<'_> {
     }
 
     /// The owner hands a task over, and answers for it still. Whoever has it from somebody hands it on
-    /// for the first.
+    /// for the first; handed to the first, it has come back.
     pub(super) fn delegate(&mut self, number: u32, to: UserId) -> Result<(), Error> {
         self.running()?;
         self.may_have(number, &to)?;
         let task = self.state.task(number)?;
+        if task.is_active() && task.owner.as_ref() == Some(&to) {
+            return Err(self.blocked(number, "delegate", format!("`{to}` has it already")));
+        }
+        if task.delegator.as_ref() == Some(&to) {
+            return self.resolve(number);
+        }
         let delegator = task.delegator.clone().or_else(|| task.owner.clone());
         let row = self.change(number, TaskEvent::Delegated)?;
         row.detail = serde_json::json!({
@@ -155,6 +161,8 @@ impl Stepper<'_> {
         task.owner = Some(owner);
         task.delegator = None;
         task.assigned = Some(now);
+        // Whoever put it off did so in an inbox of their own.
+        task.snoozed = None;
         Ok(())
     }
 
@@ -212,7 +220,7 @@ impl Stepper<'_> {
     }
 
     /// Somebody has finished a node: the tasks that check it are not for them, not even one that they have
-    /// taken already.
+    /// taken already. One that they had from somebody goes back there.
     pub(super) fn exclude(&mut self, node: &str, doer: &UserId) -> Result<(), Error> {
         let graph = self.flow.graph();
         let checks = |task: &&crate::task::Task| {
@@ -234,8 +242,12 @@ impl Stepper<'_> {
             if task.delegator.as_ref() == Some(doer) {
                 task.delegator = None;
             }
-            if task.status == Status::Assigned && task.owner.as_ref() == Some(doer) {
-                self.unassign(number)?;
+            if task.status != Status::Assigned || task.owner.as_ref() != Some(doer) {
+                continue;
+            }
+            match &task.delegator {
+                Some(delegator) if !task.excluded.contains(delegator) => self.resolve(number)?,
+                _ => self.unassign(number)?,
             }
         }
         let done_by = self.state.done_by.entry(node.to_owned()).or_default();
