@@ -20,9 +20,7 @@ impl Stepper<'_> {
     pub(super) fn arm(&mut self, host: u32) -> Result<bool, Error> {
         self.disarm(host)?;
         let graph = self.flow.graph();
-        let Some(node) = graph.find(&self.state.task(host)?.node) else {
-            return Ok(true);
-        };
+        let node = self.node_of(host)?;
         let is_timeout = |event: &usize| self.kind(*event) == Some(NodeKind::BoundaryTimer);
         let timeouts: Vec<usize> = graph.boundaries(node).filter(is_timeout).collect();
         let mut moments = Vec::with_capacity(timeouts.len());
@@ -77,8 +75,8 @@ impl Stepper<'_> {
         }
     }
 
-    /// What follows a timer could not be stepped, or the flow has lost its node: it rests in error, where
-    /// people see it, and not in front of all other timers.
+    /// What follows a timer could not be stepped: it rests in error, where people see it, and not in front of
+    /// all other timers. One whose node the flow has lost stays as it is, for a program that knows it.
     pub(super) fn due_failed(&mut self, number: u32, error: TaskError) -> Result<(), Error> {
         self.running()?;
         self.change(number, TaskEvent::Started)?;

@@ -30,9 +30,11 @@ impl Stepper<'_> {
         Ok(())
     }
 
-    /// A worker begins an attempt.
+    /// A worker begins an attempt. One whose flow does not have the node, because another release of it has
+    /// named it anew, leaves it alone.
     pub(super) fn claim(&mut self, number: u32, lease: Timestamp) -> Result<(), Error> {
         self.running()?;
+        self.node_of(number)?;
         let task = self.state.task(number)?;
         if task.kind != NodeKind::Job {
             let status = task.status;
@@ -146,12 +148,14 @@ impl Stepper<'_> {
         self.note_compensable(number)
     }
 
-    /// A task has failed for good: an event on its border takes the error, or it rests in error.
+    /// A task has failed for good: an event on its border takes the error, or it rests in error. Of a node that
+    /// the flow has lost nobody knows what is on its border, so that nothing is done.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "an error is handed over to its task"
     )]
     pub(super) fn fail(&mut self, number: u32, error: TaskError) -> Result<(), Error> {
+        self.node_of(number)?;
         let detail = serde_json::to_value(&error).unwrap_or_default();
         self.change(number, TaskEvent::Failed)?.detail = detail;
         let task = self.state.task_mut(number)?;

@@ -6,12 +6,14 @@ use std::time::Duration;
 use procession::clock::ManualClock;
 use procession::flow::{Backoff, Retry};
 use procession::graph::NodeKind;
+use procession::jiff::Timestamp;
 use procession::testing::ScriptedFlow;
 use procession::{Engine, ProcessStatus, Status, User};
 use procession_tests::stores;
 use serde_json::{Map, json};
 
 use super::{engine_of, graph, map, task};
+use crate::people::order::replays;
 
 /// start → job → end
 pub(super) fn one_job(retry: Retry) -> ScriptedFlow {
@@ -194,13 +196,58 @@ async fn a_job_whose_node_is_gone_does_not_keep_others_from_their_work() {
         .run_until_idle()
         .await
         .unwrap();
-    assert_eq!((report.done, report.failed), (1, 1), "{report:?}");
+    assert_eq!((report.done, report.failed), (1, 0), "{report:?}");
     assert_eq!(
         after.process(working).await.unwrap().status,
         ProcessStatus::Done
     );
-    let error = task(&after, stranded, "job").await.error.unwrap();
-    assert_eq!(error.message, "the flow has no node `job`");
+    // Nothing has happened to it: a program that knows it does it still.
+    let left = task(&after, stranded, "job").await;
+    assert_eq!((left.status, left.attempt), (Status::Scheduled, 0));
+    assert_eq!(before.worker().run_until_idle().await.unwrap().done, 1);
+    let process = after.process(stranded).await.unwrap();
+    assert_eq!(process.status, ProcessStatus::Done);
+    replays(&after, stranded).await;
+}
+
+#[tokio::test]
+async fn a_timer_whose_node_is_gone_stays_armed() {
+    let store = procession::store::MemoryStore::new();
+    let clock = ManualClock::new(Timestamp::UNIX_EPOCH);
+    let build = |timer: &str, timeout: &str| {
+        let graph = graph("clock")
+            .node("start", NodeKind::StartHandle)
+            .node("both", NodeKind::Split)
+            .node("call", NodeKind::Handle)
+            .boundary(timeout, NodeKind::BoundaryTimer, "call", true)
+            .node(timer, NodeKind::Timer)
+            .node("end", NodeKind::End)
+            .edge("start", "both")
+            .edge("both", "call")
+            .edge("both", timer)
+            .edge("call", "end")
+            .edge(timeout, "end")
+            .edge(timer, "end");
+        Engine::builder()
+            .store(store.clone())
+            .clock(clock.clone())
+            .definition(Arc::new(ScriptedFlow::new(graph.build().unwrap())))
+            .build()
+    };
+    let before = build("wait", "late").await.unwrap();
+    let after = build("pause", "too_late").await.unwrap();
+    let start = before.start_json("clock", "start", Map::new());
+    let process = start.await.unwrap().id;
+    clock.advance(Duration::from_secs(365 * 86_400));
+    let report = after.worker().run_until_idle().await.unwrap();
+    assert_eq!(report.fired, 0, "{report:?}");
+    for node in ["wait", "late"] {
+        let timer = task(&after, process, node).await;
+        assert_eq!(timer.status, Status::Scheduled, "{node}");
+    }
+    assert_eq!(before.worker().run_until_idle().await.unwrap().fired, 2);
+    let process = after.process(process).await.unwrap();
+    assert_eq!(process.status, ProcessStatus::Done);
 }
 
 #[tokio::test]
