@@ -178,6 +178,31 @@ async fn a_process_is_not_done_while_something_is_not_undone() {
     assert_eq!(run.status().await, ProcessStatus::New);
 }
 
+/// Defect 11, once more: a handler that is tried or made again was forgotten by the throw that waited for it.
+#[tokio::test]
+async fn a_throw_waits_for_a_handler_that_is_tried_again() {
+    for revived in [false, true] {
+        let nodes = "StartHandle:start Function:book Function:hotel Job:pay CompensateThrow:undo End:end \
+                     View:cancel Job:cancel_hotel";
+        let edges =
+            "start>book book>hotel hotel>pay pay>undo undo>end book~cancel hotel~cancel_hotel";
+        let run = Run::start(nodes, edges, json!({"fail_cancel_hotel": true})).await;
+        run.work().await;
+        let failed = run.tasks("cancel_hotel").await.remove(0);
+        assert_eq!(failed.status, Status::Error);
+        let boss = User::superuser("boss");
+        let manager = run.engine.as_user(&boss);
+        if revived {
+            manager.revive(failed.id).await.unwrap();
+        } else {
+            manager.retry(failed.id).await.unwrap();
+        }
+        run.work().await;
+        assert_eq!(run.statuses("cancel").await, [], "revived: {revived}");
+        assert_eq!(run.statuses("undo").await, [Status::Started]);
+    }
+}
+
 /// Defect 12: nested splits that shared a join failed when they ran.
 #[tokio::test]
 async fn nested_splits_may_share_a_join() {
