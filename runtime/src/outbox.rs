@@ -161,6 +161,9 @@ pub enum Content {
         child: ProcessId,
         /// How it ended.
         outcome: ChildOutcome,
+        /// How many escalations it has sent before: all of them come first.
+        #[serde(default)]
+        escalations: u32,
     },
     /// A subprocess node is over before a process that it has started is: that is stopped.
     CancelChild {

@@ -14,7 +14,7 @@ use crate::json::AnyRef;
 use crate::status::ProcessStatus;
 use crate::task::TaskId;
 use crate::user::UserId;
-pub(crate) use notes::{Late, Notes};
+pub(crate) use notes::{Late, Notes, is_none};
 
 /// The number of a process; the store counts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -58,25 +58,33 @@ enum Fate {
 
 impl Engine {
     /// Tells the workers of what was scheduled, and delivers what was sent, as far as that goes: what cannot be
-    /// delivered now is left to the workers. Tells whether anything was delivered.
+    /// delivered now is left to the workers, with what the same step has sent after it. Tells whether anything
+    /// was delivered.
     pub(crate) async fn committed(&self, scheduled: bool, sent: Vec<String>) -> bool {
         if scheduled {
             self.wake_up().wake();
         }
-        let mut queue = VecDeque::from(sent);
+        let mut queue = VecDeque::new();
+        let mut steps = 0..;
+        let mut add = |queue: &mut VecDeque<_>, sent: Vec<String>| {
+            let step: Option<usize> = steps.next();
+            queue.extend(sent.into_iter().map(|key| (step, key)));
+        };
+        add(&mut queue, sent);
         let mut delivered = false;
         for _ in 0..AT_ONCE {
-            let Some(key) = queue.pop_front() else {
+            let Some((step, key)) = queue.pop_front() else {
                 return delivered;
             };
             match self.deliver(key.clone()).await {
                 Ok(Some(done)) => {
                     delivered = true;
-                    queue.extend(done.sent);
+                    add(&mut queue, done.sent);
                 }
                 Ok(None) => {}
                 Err(error) => {
                     tracing::warn!(key, %error, "a delivery is left to the workers");
+                    queue.retain(|(of, _)| *of != step);
                     self.wake_up().wake();
                 }
             }
@@ -225,11 +233,13 @@ fn handle(
             parent,
             child,
             outcome,
+            escalations,
         } => {
             let event = Event::ChildEnded {
                 task: parent.number(),
                 child: *child,
                 outcome: outcome.clone(),
+                escalations: *escalations,
             };
             apply(engine, tx, *parent, moment, event)?
         }
@@ -239,12 +249,13 @@ fn handle(
         Content::UndoChild { parent, child } => undo_child(engine, tx, *parent, *child, moment)?,
         Content::Escalate {
             parent,
+            child,
             code,
             payload,
-            ..
         } => {
             let event = Event::Escalated {
                 task: parent.number(),
+                child: *child,
                 code: code.clone(),
                 payload: payload.clone(),
             };

@@ -28,6 +28,9 @@ pub(crate) struct Notes {
     /// The numbers of the tasks that were stopped by what has stopped the process: they are made anew with it.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(crate) stopped: BTreeSet<u32>,
+    /// How many escalations it has sent to the process above it.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub(crate) escalations: u32,
     #[serde(flatten)]
     others: Map<String, Value>,
 }
@@ -42,8 +45,8 @@ pub(crate) struct Late {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
-fn is_none(depth: &u32) -> bool {
-    *depth == 0
+pub(crate) fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Notes {

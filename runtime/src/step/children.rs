@@ -14,7 +14,7 @@ use crate::flow::ChildStart;
 use crate::graph::{Link, NodeKind};
 use crate::history::HistoryEvent;
 use crate::outbox::{ChildOutcome, Content, Delivery};
-use crate::process::{Notes, ProcessId};
+use crate::process::{Notes, ProcessId, is_none};
 use crate::status::{Status, TaskEvent};
 use crate::task::{Task, TaskError, TaskErrorKind, TaskId};
 
@@ -50,6 +50,9 @@ struct Child {
     /// Nothing before it is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     end: Option<ChildOutcome>,
+    /// How many escalations have come from it.
+    #[serde(default, skip_serializing_if = "is_none")]
+    told: u32,
 }
 
 impl Children {
@@ -188,6 +191,7 @@ impl Stepper<'_> {
                 start: child,
                 process: None,
                 end: None,
+                told: 0,
             });
         }
         children.write(self.state.task_mut(number)?);
@@ -222,6 +226,7 @@ impl Stepper<'_> {
         number: u32,
         process: ProcessId,
         outcome: ChildOutcome,
+        escalations: u32,
     ) -> Result<Option<Call>, Error> {
         self.running()?;
         let task = self.state.task(number)?;
@@ -234,6 +239,10 @@ impl Stepper<'_> {
                 status: task.status,
             }));
         };
+        if child.told < escalations {
+            let reason = format!("something that process {process} has told comes first");
+            return Err(self.blocked(number, "go on with", reason));
+        }
         let error = failure(process, &outcome);
         let code = error.as_ref().and_then(|error| error.code.clone());
         child.end = Some(outcome);
@@ -256,6 +265,20 @@ impl Stepper<'_> {
                 Ok(None)
             }
         }
+    }
+
+    /// An escalation has come from a process that a task has started: the end of that may come next.
+    pub(super) fn note_told(&mut self, number: u32, process: ProcessId) -> Result<(), Error> {
+        let task = self.state.task_mut(number)?;
+        let Some(mut children) = Children::of(task) else {
+            return Ok(());
+        };
+        let mut list = children.list.iter_mut();
+        if let Some(child) = list.find(|child| child.process == Some(process)) {
+            child.told += 1;
+            children.write(task);
+        }
+        Ok(())
     }
 
     /// One more process is to be started by a task that waits for some.
@@ -333,6 +356,7 @@ impl Stepper<'_> {
             parent,
             child,
             outcome,
+            escalations: self.notes().escalations,
         };
         let delivery = Delivery::new(format!("ended:{child}"), content, self.moment.now);
         self.state.send(delivery);

@@ -124,6 +124,8 @@ pub enum Event {
         child: ProcessId,
         /// How it ended.
         outcome: ChildOutcome,
+        /// How many escalations it has sent before.
+        escalations: u32,
     },
     /// A task that waits for many processes is to start one more.
     ChildAdded {
@@ -143,6 +145,8 @@ pub enum Event {
     Escalated {
         /// The task.
         task: u32,
+        /// The process.
+        child: ProcessId,
         /// What kind of thing it is.
         code: String,
         /// What there is to tell.

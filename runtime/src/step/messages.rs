@@ -7,6 +7,7 @@ use crate::error::{Error, Kind};
 use crate::graph::Link;
 use crate::history::HistoryEvent;
 use crate::outbox::{Content, Delivery, awaits_message, awaits_signal};
+use crate::process::ProcessId;
 use crate::status::{IllegalEvent, Status, TaskEvent};
 use crate::task::{TaskError, TaskId};
 
@@ -121,6 +122,9 @@ impl Stepper<'_> {
         };
         self.change(number, TaskEvent::Started)?;
         if let Some(content) = content {
+            if matches!(content, Content::Escalate { .. }) {
+                self.edit_notes(|notes| notes.escalations += 1);
+            }
             let key = format!("{}:{id}", content.kind());
             self.state
                 .send(Delivery::new(key, content, self.moment.now));
@@ -135,10 +139,12 @@ impl Stepper<'_> {
     pub(super) fn escalated(
         &mut self,
         number: u32,
+        child: ProcessId,
         code: &str,
         payload: Value,
     ) -> Result<(), Error> {
         self.running()?;
+        self.note_told(number, child)?;
         self.state
             .record(self.moment, Some(number), HistoryEvent::Escalated)
             .detail = json!({ "code": code });

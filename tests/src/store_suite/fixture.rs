@@ -62,6 +62,7 @@ pub fn delivery(key: &str) -> Delivery {
         parent,
         child,
         outcome,
+        escalations: 0,
     };
     Delivery::new(key, content, at(7)).to_flow("hello")
 }

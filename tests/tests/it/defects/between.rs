@@ -88,6 +88,16 @@ async fn a_signal_waits_for_a_receiver_that_is_busy() {
 /// Defect 20, escalations: so does the task above that is told of something.
 #[tokio::test]
 async fn an_escalation_waits_for_a_parent_that_is_busy() {
+    escalates_to_a_busy_parent(true).await;
+}
+
+/// Defect 20, once more: the end of the process that tells of it must not come first.
+#[tokio::test]
+async fn an_escalation_is_not_overtaken_by_the_end_of_who_sends_it() {
+    escalates_to_a_busy_parent(false).await;
+}
+
+async fn escalates_to_a_busy_parent(goes_on: bool) {
     let mut lost = 0;
     for calls in 0.. {
         let below = Link::Subprocess {
@@ -104,16 +114,15 @@ async fn an_escalation_waits_for_a_parent_that_is_busy() {
                 ("end", NodeKind::End, None),
             ],
         );
-        let below = chain(
-            "below",
-            &[
-                ("start", NodeKind::StartSubprocess, None),
-                ("work", NodeKind::Handle, None),
-                ("shout", NodeKind::EscalationThrow, Some(late)),
-                ("more", NodeKind::Handle, None),
-                ("end", NodeKind::End, None),
-            ],
-        );
+        let mut nodes = vec![
+            ("start", NodeKind::StartSubprocess, None),
+            ("work", NodeKind::Handle, None),
+            ("shout", NodeKind::EscalationThrow, Some(late)),
+            ("more", NodeKind::Handle, None),
+            ("end", NodeKind::End, None),
+        ];
+        nodes.retain(|(node, ..)| goes_on || *node != "more");
+        let below = chain("below", &nodes);
         let world = World::new(vec![above, below]).await;
         let above = world.start("above").await;
         let below = world.engine.children(above).await.unwrap()[0].id;
@@ -129,6 +138,10 @@ async fn an_escalation_waits_for_a_parent_that_is_busy() {
             usize::from(called),
             "after {calls} calls"
         );
+        if called && !goes_on {
+            let process = world.engine.process(above).await.unwrap();
+            assert_eq!(process.status, ProcessStatus::Done, "after {calls} calls");
+        }
         lost += usize::from(called && now == 0);
         if !failed {
             break;
