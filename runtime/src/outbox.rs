@@ -253,6 +253,11 @@ impl Content {
         }
     }
 
+    /// The key of the delivery that tells of the end of a process.
+    pub(crate) fn end_of(process: ProcessId) -> String {
+        format!("ended:{process}")
+    }
+
     /// For a message, the [`Task::awaits`](crate::Task::awaits) and the
     /// [`Task::correlation`](crate::Task::correlation) of the tasks that wait for it.
     #[must_use]

@@ -148,6 +148,6 @@ impl Process {
     /// every one that came to an end.
     #[must_use]
     pub fn error(&self) -> Option<ProcessError> {
-        Notes::read(&self.memo).error
+        Notes::read(&self.memo).ok()?.error
     }
 }

@@ -59,14 +59,15 @@ pub const DEFAULT_BUDGET: usize = 10_000;
 /// # Errors
 ///
 /// When the status of the task or of the process does not allow the event, when a decision fails while
-/// somebody waits for the answer, and when the budget of steps is used up. The state is then worth
-/// nothing any more.
+/// somebody waits for the answer, and when the budget of steps is used up; also when what is noted with the process
+/// or with a task of it cannot be read. The state is then worth nothing any more.
 pub fn step(
     flow: &dyn Definition,
     state: &mut State,
     moment: &Moment,
     event: Event,
 ) -> Result<Option<Call>, Error> {
+    state.notes()?;
     let mut stepper = Stepper {
         flow,
         state,

@@ -346,7 +346,7 @@ fn start_child(
         state.process.data.clone_from(data);
     }
     state.process.seed.clone_from(seed);
-    let mut notes = Notes::read(&state.process.memo);
+    let mut notes = Notes::default();
     notes.depth = *depth;
     state.process.memo = notes.write();
     run(tx, &*flow, &mut state, moment, Event::Started { node })?;

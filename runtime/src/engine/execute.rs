@@ -117,7 +117,7 @@ impl Engine {
         let flow = Arc::clone(self.flow(&snapshot.process.flow)?);
         let mut state = State::of(snapshot);
         owners::load(tx, &*flow, &mut state)?;
-        for number in state.forgotten() {
+        for number in state.forgotten()? {
             if let Some(task) = tx.task(TaskId::new(id, number))? {
                 state.remember(task);
             }

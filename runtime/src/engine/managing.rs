@@ -11,8 +11,10 @@ use crate::error::{Error, Kind};
 use crate::flow::{Definition, Flow, RawActivation};
 use crate::graph::NodeKind;
 use crate::json::{JsonStore, ValidationErrors};
+use crate::outbox::Content;
 use crate::process::{Process, ProcessId};
-use crate::step::{Event, Moment, State, undone};
+use crate::status::ProcessStatus;
+use crate::step::{Children, Event, Moment, State, undone};
 use crate::store::Transaction;
 use crate::task::{Task, TaskId};
 
@@ -150,11 +152,14 @@ impl AsUser<'_> {
     ///
     /// # Errors
     ///
-    /// When the user does not manage the process, it was not stopped, or nothing was open when it was.
+    /// When the user does not manage the process, it was not stopped, or nothing was open when it was. Also when
+    /// the task that has started it does not wait for it any more, so that nobody would hear of its end: have
+    /// that task retried or revived instead, which starts a new process.
     pub async fn revive_process(&self, process: ProcessId) -> Result<Process, Error> {
         let user = self.user.clone();
-        let check = move |_: &mut dyn Transaction, _: &dyn Definition, state: &mut State| {
+        let check = move |tx: &mut dyn Transaction, _: &dyn Definition, state: &mut State| {
             access::check_process(&user, "revive", &state.process)?;
+            await_again(tx, &state.process)?;
             Ok(Event::ProcessRevived)
         };
         self.engine.apply_all(process, self.moment(), check).await
@@ -245,6 +250,35 @@ impl Engine {
             check(tx, flow, state)
         })
         .await
+    }
+}
+
+/// Makes sure that the task which has started a stopped process waits for it. It does as long as it has not been
+/// told of the end; then it is not going to be.
+fn await_again(tx: &mut dyn Transaction, process: &Process) -> Result<(), Error> {
+    let Some(parent) = process
+        .parent
+        .filter(|_| process.status == ProcessStatus::Canceled)
+    else {
+        return Ok(());
+    };
+    let task = tx
+        .task(parent)?
+        .ok_or_else(|| Error::new(Kind::UnknownTask(parent)))?;
+    let told = tx.delivery(&Content::end_of(process.id))?;
+    let awaited = Children::are_awaited(&task, process.id)?;
+    match told.filter(|_| awaited) {
+        Some(untold) => tx.remove_delivery(untold.id),
+        None => Err(Error::new(Kind::Blocked {
+            task: parent,
+            node: task.node,
+            action: "revive a process of",
+            reason: format!(
+                "it does not wait for process {} any more; have the task retried or revived instead, which \
+                 starts a new process",
+                process.id
+            ),
+        })),
     }
 }
 

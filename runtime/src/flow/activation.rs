@@ -179,7 +179,7 @@ impl<'a, F: Flow> Activation<'a, F> {
     ///
     /// When a document does not fit the data.
     pub fn children<C: Flow>(&self) -> Result<Vec<C::Data>, NodeError> {
-        let children = crate::step::Children::of(self.task).unwrap_or_default();
+        let children = crate::step::Children::of(self.task)?.unwrap_or_default();
         children
             .results()
             .map(|data| Ok(C::Data::read(data)?))

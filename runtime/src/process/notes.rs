@@ -50,11 +50,11 @@ pub(crate) fn is_none(count: &u32) -> bool {
 }
 
 impl Notes {
-    /// The notes in a memo; none in one that cannot be read.
-    pub(crate) fn read(memo: &Value) -> Self {
+    /// The notes in a memo.
+    pub(crate) fn read(memo: &Value) -> serde_json::Result<Self> {
         match memo {
-            Value::Null => Self::default(),
-            memo => Self::deserialize(memo).unwrap_or_default(),
+            Value::Null => Ok(Self::default()),
+            memo => Self::deserialize(memo),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::flow::ChildStart;
 use crate::graph::{Link, NodeKind};
 use crate::history::HistoryEvent;
 use crate::outbox::{ChildOutcome, Content, Delivery};
-use crate::process::{Notes, ProcessId, is_none};
+use crate::process::{ProcessId, is_none};
 use crate::status::{Status, TaskEvent};
 use crate::task::{Task, TaskError, TaskErrorKind, TaskId};
 
@@ -56,9 +56,11 @@ struct Child {
 }
 
 impl Children {
-    pub(crate) fn of(task: &Task) -> Option<Self> {
-        let noted = task.memo.get(MEMO)?;
-        Self::deserialize(noted).ok()
+    /// What is noted with a task; nothing when it has not started any.
+    pub(crate) fn of(task: &Task) -> Result<Option<Self>, Error> {
+        let noted = task.memo.get(MEMO).map(Self::deserialize).transpose();
+        noted
+            .map_err(|error| Error::corrupt_because(format!("the memo of task {}", task.id), error))
     }
 
     /// The last documents of those that came to an end, in the order in which they were ordered.
@@ -67,6 +69,16 @@ impl Children {
             Some(ChildOutcome::Done { data, .. }) => Some(data),
             _ => None,
         })
+    }
+
+    /// True while a task waits for the end of a process that it has started.
+    ///
+    /// # Errors
+    ///
+    /// When what is noted with the task cannot be read.
+    pub(crate) fn are_awaited(task: &Task, process: ProcessId) -> Result<bool, Error> {
+        let children = Self::of(task)?.filter(|_| task.is_active());
+        Ok(children.is_some_and(|mut children| children.running_child(process).is_some()))
     }
 
     fn write(&self, task: &mut Task) {
@@ -113,7 +125,7 @@ impl super::State {
         process: ProcessId,
     ) -> Result<(), Error> {
         let task = self.task_mut(number)?;
-        let mut children = Children::of(task).unwrap_or_default();
+        let mut children = Children::of(task)?.unwrap_or_default();
         if let Some(child) = children.list.iter_mut().find(|child| child.index == index) {
             child.process = Some(process);
         }
@@ -127,7 +139,7 @@ impl super::State {
 impl Stepper<'_> {
     /// A task that starts processes begins, or is tried once more.
     pub(super) fn call_children(&mut self, number: u32) -> Result<Option<Call>, Error> {
-        let children = match Children::of(self.state.task(number)?) {
+        let children = match Children::of(self.state.task(number)?)? {
             Some(mut children) => {
                 children.again();
                 Ok(children)
@@ -160,7 +172,7 @@ impl Stepper<'_> {
 
     /// How many processes stand above this one.
     fn depth(&self) -> u32 {
-        Notes::read(&self.state.process.memo).depth
+        self.notes().depth
     }
 
     /// Orders what can be started, and ends the task when nothing is left to wait for.
@@ -231,7 +243,7 @@ impl Stepper<'_> {
         self.running()?;
         let task = self.state.task(number)?;
         let started = task.status == Status::Started;
-        let mut children = Children::of(task).unwrap_or_default();
+        let mut children = Children::of(task)?.unwrap_or_default();
         let Some(child) = children.running_child(process) else {
             return Err(Error::new(Kind::AlreadyDone {
                 task: task.id,
@@ -270,7 +282,7 @@ impl Stepper<'_> {
     /// An escalation has come from a process that a task has started: the end of that may come next.
     pub(super) fn note_told(&mut self, number: u32, process: ProcessId) -> Result<(), Error> {
         let task = self.state.task_mut(number)?;
-        let Some(mut children) = Children::of(task) else {
+        let Some(mut children) = Children::of(task)? else {
             return Ok(());
         };
         let mut list = children.list.iter_mut();
@@ -295,7 +307,7 @@ impl Stepper<'_> {
         if task.status != Status::Started {
             return Err(self.not_waiting(number));
         }
-        let mut children = Children::of(task).unwrap_or_default();
+        let mut children = Children::of(task)?.unwrap_or_default();
         children.waiting.push_back(start);
         self.order(number, children)
     }
@@ -306,7 +318,7 @@ impl Stepper<'_> {
         if !matches!(task.kind, NodeKind::Subprocess | NodeKind::NSubprocess) {
             return Ok(());
         }
-        let Some(children) = Children::of(task) else {
+        let Some(children) = Children::of(task)? else {
             return Ok(());
         };
         let parent = task.id;
@@ -323,7 +335,7 @@ impl Stepper<'_> {
     /// A task is undone: the processes that it has started are taken back too.
     pub(super) fn undo_children(&mut self, number: u32) -> Result<(), Error> {
         let task = self.state.task(number)?;
-        let Some(children) = Children::of(task) else {
+        let Some(children) = Children::of(task)? else {
             return Ok(());
         };
         let parent = task.id;
@@ -358,7 +370,7 @@ impl Stepper<'_> {
             outcome,
             escalations: self.notes().escalations,
         };
-        let delivery = Delivery::new(format!("ended:{child}"), content, self.moment.now);
+        let delivery = Delivery::new(Content::end_of(child), content, self.moment.now);
         self.state.send(delivery);
     }
 }

@@ -91,7 +91,8 @@ impl Stepper<'_> {
     }
 
     pub(super) fn notes(&self) -> Notes {
-        Notes::read(&self.state.process.memo)
+        // They were read when the step began; since then only the step itself has written them.
+        self.state.notes().unwrap_or_default()
     }
 
     pub(super) fn edit_notes(&mut self, edit: impl FnOnce(&mut Notes)) {

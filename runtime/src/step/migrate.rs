@@ -29,7 +29,7 @@ pub(crate) struct Renames {
 ///
 /// # Errors
 ///
-/// When the state of a task does not allow it to be taken off.
+/// When the state of a task does not allow it to be taken off, or what is noted with the process cannot be read.
 pub(crate) fn migrate(
     flow: &dyn Definition,
     state: &mut State,
@@ -39,6 +39,7 @@ pub(crate) fn migrate(
     if state.process.status != ProcessStatus::New {
         return Ok(false);
     }
+    state.notes()?;
     let mut stepper = Stepper {
         flow,
         state,

@@ -178,11 +178,22 @@ impl State {
 
     /// The numbers of the finished tasks whose work can be undone, and that are not here: they are loaded with
     /// [`State::remember`].
-    #[must_use]
-    pub fn forgotten(&self) -> Vec<u32> {
-        let mut numbers = Notes::read(&self.process.memo).compensable;
+    ///
+    /// # Errors
+    ///
+    /// When what is noted with the process cannot be read.
+    pub fn forgotten(&self) -> Result<Vec<u32>, Error> {
+        let mut numbers = self.notes()?.compensable;
         numbers.retain(|number| self.finished(*number).is_none());
-        numbers
+        Ok(numbers)
+    }
+
+    /// What is noted with the process.
+    pub(super) fn notes(&self) -> Result<Notes, Error> {
+        let process = &self.process;
+        Notes::read(&process.memo).map_err(|error| {
+            Error::corrupt_because(format!("the memo of process {}", process.id), error)
+        })
     }
 
     /// Adds a task that ended before the process was loaded.

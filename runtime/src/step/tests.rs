@@ -14,7 +14,7 @@ use serde_json::json;
 use super::{Event, Mode, Moment, State, step};
 use crate::error::Error;
 use crate::flow::Assignee;
-use crate::graph::{EdgeClass, Graph, NodeKind, Partial};
+use crate::graph::{EdgeClass, Graph, Link, NodeKind, Partial};
 use crate::history::Replay;
 use crate::process::ProcessId;
 use crate::status::{ProcessStatus, Status};
@@ -544,4 +544,56 @@ fn the_same_event_gives_the_same_state() {
         format!("{:?}", run.state)
     };
     assert_eq!(make(), make());
+}
+
+/// What cannot be read is not taken for nothing, and written over.
+#[test]
+fn notes_that_cannot_be_read_stop_the_step_and_stay() {
+    let mut run = Run::start(flow(TWO_BRANCHES.0, TWO_BRANCHES.1), json!({}));
+    let broken = json!({"compensable": "all"});
+    run.state.process.memo = broken.clone();
+    let task = run.task("a");
+    let error = run.event(Event::Completed { task }).unwrap_err();
+    let told = error.to_string();
+    assert!(
+        told.starts_with("cannot understand the memo of process 1"),
+        "{told}"
+    );
+    assert_eq!(run.state.process.memo, broken);
+    assert!(run.state.forgotten().is_err());
+}
+
+#[test]
+fn children_that_cannot_be_read_stop_the_step_and_stay() {
+    let graph = Graph::builder("test")
+        .node("start", NodeKind::StartHandle)
+        .node("call", NodeKind::Subprocess)
+        .link(Link::Subprocess {
+            flow: "below".to_owned(),
+            start: "start".to_owned(),
+            sequential: false,
+        })
+        .node("end", NodeKind::End)
+        .edge("start", "call")
+        .edge("call", "end");
+    let mut run = Run::start(
+        ScriptedFlow::new(graph.build().expect("a graph")),
+        json!({}),
+    );
+    let task = run.task("call");
+    let broken = json!({"children": {"ordered": "some"}});
+    run.state.task_mut(task).unwrap().memo = broken.clone();
+    let ended = Event::ChildEnded {
+        task,
+        child: ProcessId::new(2),
+        outcome: crate::outbox::ChildOutcome::Canceled,
+        escalations: 0,
+    };
+    let error = run.event(ended).unwrap_err();
+    let told = error.to_string();
+    assert!(
+        told.starts_with("cannot understand the memo of task 1-2"),
+        "{told}"
+    );
+    assert_eq!(run.state.tasks[&task].memo, broken);
 }

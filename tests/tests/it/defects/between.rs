@@ -5,7 +5,7 @@ use std::sync::Arc;
 use procession::graph::{Graph, Link, NodeKind};
 use procession::history::HistoryEvent;
 use procession::testing::ScriptedFlow;
-use procession::{Engine, ProcessId, ProcessStatus};
+use procession::{Engine, ProcessId, ProcessStatus, Status, Task, User};
 use procession_tests::faulty::FaultyStore;
 use procession_tests::stores;
 use serde_json::{Map, json};
@@ -156,4 +156,78 @@ async fn told(world: &World, above: ProcessId) -> usize {
         .iter()
         .filter(|row| row.event == HistoryEvent::Escalated);
     told.count()
+}
+
+/// Whoever waits for a process that was stopped hears of its end once: of that, or of the one that it comes to
+/// when it was revived in time.
+#[tokio::test]
+async fn a_stopped_process_goes_on_only_while_somebody_waits_for_it() {
+    let (mut in_time, mut too_late) = (0, 0);
+    for calls in 0.. {
+        let below = Link::Subprocess {
+            flow: "below".to_owned(),
+            start: "start".to_owned(),
+            sequential: false,
+        };
+        let above = chain(
+            "above",
+            &[
+                ("begin", NodeKind::StartHandle, None),
+                ("call", NodeKind::Subprocess, Some(below)),
+                ("end", NodeKind::End, None),
+            ],
+        );
+        let below = chain(
+            "below",
+            &[
+                ("start", NodeKind::StartSubprocess, None),
+                ("work", NodeKind::Handle, None),
+                ("end", NodeKind::End, None),
+            ],
+        );
+        let world = World::new(vec![above, below]).await;
+        let above = world.start("above").await;
+        let below = world.engine.children(above).await.unwrap()[0].id;
+        let boss = User::superuser("boss");
+        let manager = world.engine.as_user(&boss);
+        world.store.fail_after(calls);
+        let canceled = manager.cancel(below).await.is_ok();
+        let failed = world.store.has_failed();
+        world.store.fail_after(usize::MAX);
+        let call = open(&world, above, "call").await;
+        if canceled {
+            let waits = call.status == Status::Started;
+            let revived = manager.revive_process(below).await;
+            assert_eq!(revived.is_ok(), waits, "after {calls} calls");
+            world.recover().await;
+            let last = if let Err(refused) = revived {
+                too_late += 1;
+                assert!(refused.is_conflict(), "{refused}");
+                let told = refused.to_string();
+                let words = format!("it does not wait for process {below} any more");
+                assert!(told.contains(&words), "{told}");
+                let stopped = world.engine.process(below).await.unwrap();
+                assert_eq!(stopped.status, ProcessStatus::Canceled);
+                manager.retry(call.id).await.unwrap();
+                world.engine.children(above).await.unwrap()[1].id
+            } else {
+                in_time += 1;
+                below
+            };
+            let work = open(&world, last, "work").await.id;
+            world.engine.call_json(work, Map::new()).await.unwrap();
+            let process = world.engine.process(above).await.unwrap();
+            assert_eq!(process.status, ProcessStatus::Done, "after {calls} calls");
+        }
+        if !failed {
+            break;
+        }
+    }
+    assert!(in_time > 0 && too_late > 0, "{in_time}, {too_late}");
+}
+
+async fn open(world: &World, process: ProcessId, node: &str) -> Task {
+    let mut tasks = world.engine.tasks(process).await.unwrap().into_iter();
+    let found = tasks.find(|task| task.node == node && task.is_active());
+    found.unwrap_or_else(|| panic!("no open `{node}`"))
 }
