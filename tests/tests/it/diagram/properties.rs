@@ -73,8 +73,10 @@ fn frame(node: &PlacedNode) -> [f64; 4] {
 /// True for an event that stands on the border of its host.
 fn is_mounted(graph: &Graph, placed: &Placed, event: usize) -> bool {
     graph.nodes()[event].attached.is_some_and(|at| {
-        let host = &placed.nodes[at.host];
-        placed.nodes[event].center.y == host.center.y + host.height / 2.0
+        let [left, _, right, bottom] = frame(&placed.nodes[at.host]);
+        // One that stands beside its host may be as high as its border.
+        let center = placed.nodes[event].center;
+        center.y == bottom && left <= center.x && center.x <= right
     })
 }
 
